@@ -15,9 +15,12 @@
 //! [`Parse::errors`], and nothing else is. The crate reads no files and knows no types.
 
 pub mod ast;
+mod grammar;
 mod kind;
 mod lexer;
 mod parse;
+mod parser;
+mod tree;
 
 pub use kind::{OCaml, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 pub use parse::{Parse, SyntaxError, parse, parse_interface};

@@ -1,7 +1,10 @@
 //! What parsing answers: the tree and the errors.
 
 use crate::ast::{AstNode, Root};
+use crate::grammar::{self, ItemState, Place};
 use crate::kind::{SyntaxKind, SyntaxNode};
+use crate::lexer;
+use crate::parser::Parser;
 use rowan::{GreenNode, TextRange, TextSize};
 
 /// The tree of a text, and what is wrong with the text.
@@ -22,31 +25,31 @@ pub struct SyntaxError {
 
 /// Parses an implementation (`.ml`).
 pub fn parse(text: &str) -> Parse {
-    stub(text, SyntaxKind::IMPLEMENTATION)
+    whole(text, SyntaxKind::IMPLEMENTATION)
 }
 
 /// Parses an interface (`.mli`).
 pub fn parse_interface(text: &str) -> Parse {
-    stub(text, SyntaxKind::INTERFACE)
+    whole(text, SyntaxKind::INTERFACE)
 }
 
-fn stub(text: &str, root: SyntaxKind) -> Parse {
-    let tokens = crate::lexer::lex(text, true, true);
-    let mut builder = rowan::GreenNodeBuilder::new();
-    builder.start_node(root.into());
-    for (index, &kind) in tokens.kinds.iter().enumerate() {
-        let Some(&end) = tokens.starts.get(index + 1) else {
-            break;
-        };
-        builder.token(
-            kind.into(),
-            &text[tokens.starts[index] as usize..end as usize],
-        );
+fn whole(text: &str, root: SyntaxKind) -> Parse {
+    let tokens = lexer::lex(text, true, true);
+    let mut parser = Parser::new(text, &tokens);
+    let place = match root {
+        SyntaxKind::INTERFACE => Place::Signature,
+        _ => Place::Structure,
+    };
+    let mark = parser.root_mark();
+    let mut state = ItemState::Fresh;
+    while !parser.at(SyntaxKind::EOF) {
+        state = grammar::item(&mut parser, place, state);
     }
-    builder.finish_node();
+    parser.flush();
+    let children = parser.pieces(mark);
     Parse {
-        green: builder.finish(),
-        errors: Vec::new(),
+        green: GreenNode::new(root.into(), children),
+        errors: parser.into_errors(),
     }
 }
 
