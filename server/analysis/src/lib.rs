@@ -1,1 +1,28 @@
-//! Under construction.
+//! What a unikernel configuration means, and what an editor or a linter wants to know of it.
+//!
+//! The path of the data: text → tree (`ocaml-syntax`, `xl-config`) → [`lower`] → [`resolve`] →
+//! [`evaluate`] → device graph → [`generate`] and [`rules`] → [`ide`], one file per editor feature.
+//! Everything is a salsa query of [`db`]; results are plain values with byte offsets.
+//!
+//! What is absent here: no file system, no clock, no environment variables, no LSP types, no
+//! threads. Positions are byte offsets ([`TextSize`]) and never lines or columns.
+
+pub mod chosen;
+pub mod db;
+pub mod diagnostic;
+pub mod generate;
+pub mod graph;
+pub mod header;
+pub mod ide;
+mod lower;
+mod resolve;
+pub mod rules;
+pub mod source;
+
+pub use chosen::{Chosen, Reason};
+pub use db::{Database, Db};
+pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Related, Severity, Tag};
+pub use mirage_releases::Release;
+pub use ocaml_syntax::{TextRange, TextSize};
+pub use rules::diagnostics;
+pub use source::{Kind, Outside, SourceFile};

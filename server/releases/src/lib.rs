@@ -1,1 +1,11 @@
-//! Under construction.
+//! Facts about every MirageOS release, as data with typed access: releases, what each offers to a
+//! configuration, targets, devices and breaking changes.
+//!
+//! Nothing here is derived at run time and nothing is decided: a row says what holds, for which
+//! range of releases, and where the fact comes from. Types are OCaml text; whoever needs their
+//! structure parses it with `ocaml-syntax`.
+
+pub mod api;
+mod release;
+
+pub use release::{Range, Release};

