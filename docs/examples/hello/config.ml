@@ -1,0 +1,7 @@
+(* mirage >= 4.9.0 & < 4.12.0 *)
+open Mirage
+
+(* Boot argument: `hello.hvt --greeting=Moin`. *)
+let greeting = runtime_arg ~pos:__POS__ "Unikernel.greeting"
+let hello = main ~runtime_args:[ greeting ] "Unikernel" job
+let () = register "hello" [ hello ]
