@@ -14,7 +14,7 @@ pub mod generate;
 pub mod graph;
 pub mod header;
 pub mod ide;
-mod lower;
+pub mod lower;
 mod resolve;
 pub mod rules;
 pub mod source;
