@@ -1,0 +1,67 @@
+-- Starts the server for MirageOS configurations and Xen files, and defines the commands.
+if vim.g.loaded_unikernel or vim.fn.has('nvim-0.7') == 0 then
+  return
+end
+vim.g.loaded_unikernel = 1
+
+local group = vim.api.nvim_create_augroup('unikernel', {})
+
+-- A new configuration becomes one when `open Mirage` is written into it: hence InsertLeave and
+-- BufWritePost beside FileType.
+vim.api.nvim_create_autocmd('FileType', {
+  group = group,
+  pattern = { 'xl', 'ocaml', 'ocaml.*' },
+  callback = function(event)
+    require('unikernel').consider(event.buf)
+  end,
+})
+vim.api.nvim_create_autocmd({ 'InsertLeave', 'BufWritePost' }, {
+  group = group,
+  pattern = '*.ml',
+  callback = function(event)
+    require('unikernel').consider(event.buf)
+  end,
+})
+
+local function command(name, module, options)
+  vim.api.nvim_create_user_command(name, function(arguments)
+    require(module).run(arguments)
+  end, options)
+end
+
+local function complete(kind)
+  return function(lead)
+    return require('unikernel.complete')[kind](lead)
+  end
+end
+
+command('UnikernelGraph', 'unikernel.graph', {
+  nargs = '?',
+  bang = true,
+  complete = complete('targets'),
+  desc = 'Show the device graph of this configuration',
+})
+command('UnikernelGenerate', 'unikernel.generate', {
+  nargs = '*',
+  bang = true,
+  complete = complete('artefacts'),
+  desc = 'Write a file that a deployment needs, such as NAME.xl',
+})
+command('UnikernelUpgrade', 'unikernel.upgrade', {
+  nargs = '?',
+  complete = complete('releases'),
+  desc = 'Upgrade this configuration to a MirageOS release',
+})
+command('UnikernelCheck', 'unikernel.check', {
+  nargs = '?',
+  complete = 'file',
+  desc = 'Check files or folders and fill the quickfix list',
+})
+command('UnikernelStatus', 'unikernel.status', {
+  nargs = 0,
+  desc = 'Say which release this file is checked against, and why',
+})
+command('UnikernelRestart', 'unikernel.restart', {
+  nargs = 0,
+  desc = 'Restart the language server',
+})
