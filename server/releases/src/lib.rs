@@ -6,6 +6,13 @@
 //! structure parses it with `ocaml-syntax`.
 
 pub mod api;
+mod era;
+mod package;
 mod release;
+mod table;
+mod target;
 
-pub use release::{Range, Release};
+pub use era::{Build, Era};
+pub use package::{Bound, Package};
+pub use release::{Details, Functoria, Range, Release};
+pub use target::{Family, Target};
