@@ -161,7 +161,7 @@ fn check_one(db: &Database, path: &Path, why: Why, release: Option<Release>) -> 
         surroundings.outside,
     );
     let diagnostics = analysis::diagnostics(db, file).to_vec();
-    let chosen = analysis::chosen::chosen(db, file);
+    let chosen = *analysis::chosen::chosen(db, file);
     let checked = Checked {
         name,
         kind,

@@ -132,6 +132,13 @@ impl LineIndex {
         TextRange::new(start, end.max(start))
     }
 
+    /// The bytes of a line, from 0, without its end; the last line for one past it.
+    pub(crate) fn line_range(&self, line: usize) -> TextRange {
+        let line = line.min(self.starts.len() - 1);
+        let start = self.starts[line];
+        TextRange::at(to_size(start), TextSize::of(self.line(line)))
+    }
+
     /// A line without its end.
     fn line(&self, line: usize) -> &str {
         let end = self

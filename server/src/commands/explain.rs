@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         .iter()
         .find(|rule| rule.name == wanted)
     {
-        Some(rule) => print(&format!("{}\n", rule.markdown.trim_end())),
+        Some(rule) => print(&format!("# {}\n\n{}\n", rule.name, rule.page.trim())),
         None => fail(&format!(
             "there is no rule '{wanted}'; these are known:\n{}",
             list().trim_end()

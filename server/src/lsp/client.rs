@@ -1,0 +1,112 @@
+//! What the client can do, as far as answers depend on it.
+
+use tower_lsp::lsp_types::{
+    ClientCapabilities, DiagnosticTag, GeneralClientCapabilities, MarkupKind,
+    ResourceOperationKind, TextDocumentClientCapabilities,
+};
+
+use crate::position::Encoding;
+
+/// The features of a client. The default is a client that said nothing.
+#[derive(Clone, Debug)]
+pub(super) struct ClientFeatures {
+    /// What columns count.
+    pub(super) encoding: Encoding,
+    /// It asks for diagnostics, so none are pushed.
+    pub(super) pulls_diagnostics: bool,
+    /// Diagnostics may name further places.
+    pub(super) related_information: bool,
+    /// Diagnostics may be struck through.
+    pub(super) deprecated_tag: bool,
+    /// Diagnostics may be faded.
+    pub(super) unnecessary_tag: bool,
+    /// Diagnostics may link to a page.
+    pub(super) code_description: bool,
+    /// Edits may name versions of documents.
+    pub(super) document_changes: bool,
+    /// Edits may create files.
+    pub(super) creates_files: bool,
+    /// Edits may ask for confirmation.
+    pub(super) change_annotations: bool,
+    /// Code actions may be more than commands.
+    pub(super) code_action_literals: bool,
+    /// Code actions may be shown with the reason why they cannot be done.
+    pub(super) disabled_actions: bool,
+    /// Code actions may be marked as preferred.
+    pub(super) preferred_actions: bool,
+    /// Symbols may have children.
+    pub(super) hierarchical_symbols: bool,
+    /// Hover texts may be Markdown.
+    pub(super) markdown_hover: bool,
+    /// Documentation of completion items may be Markdown.
+    pub(super) markdown_completion: bool,
+    /// Completion items may be struck through by a tag.
+    pub(super) completion_deprecated_tag: bool,
+    /// Completion items may be struck through by a field.
+    pub(super) completion_deprecated_field: bool,
+}
+
+impl ClientFeatures {
+    /// Reads what a client says of itself.
+    pub(super) fn new(client: &ClientCapabilities) -> Self {
+        let nothing = TextDocumentClientCapabilities::default();
+        let document = client.text_document.as_ref().unwrap_or(&nothing);
+        let published = document.publish_diagnostics.clone().unwrap_or_default();
+        let tags = published.tag_support.map(|tags| tags.value_set);
+        let tags = tags.unwrap_or_default();
+        let edits = client
+            .workspace
+            .as_ref()
+            .and_then(|workspace| workspace.workspace_edit.clone())
+            .unwrap_or_default();
+        let creates = edits
+            .resource_operations
+            .is_some_and(|kinds| kinds.contains(&ResourceOperationKind::Create));
+        let actions = document.code_action.clone().unwrap_or_default();
+        let item = document
+            .completion
+            .as_ref()
+            .and_then(|completion| completion.completion_item.clone())
+            .unwrap_or_default();
+        let hover = document
+            .hover
+            .as_ref()
+            .and_then(|hover| hover.content_format.as_deref());
+        let symbols = document.document_symbol.as_ref();
+        Self {
+            encoding: encoding(client.general.as_ref()),
+            pulls_diagnostics: document.diagnostic.is_some(),
+            related_information: published.related_information == Some(true),
+            deprecated_tag: tags.contains(&DiagnosticTag::DEPRECATED),
+            unnecessary_tag: tags.contains(&DiagnosticTag::UNNECESSARY),
+            code_description: published.code_description_support == Some(true),
+            document_changes: edits.document_changes == Some(true),
+            creates_files: edits.document_changes == Some(true) && creates,
+            change_annotations: edits.change_annotation_support.is_some(),
+            code_action_literals: actions.code_action_literal_support.is_some(),
+            disabled_actions: actions.disabled_support == Some(true),
+            preferred_actions: actions.is_preferred_support == Some(true),
+            hierarchical_symbols: symbols
+                .is_some_and(|it| it.hierarchical_document_symbol_support == Some(true)),
+            markdown_hover: prefers_markdown(hover),
+            markdown_completion: prefers_markdown(item.documentation_format.as_deref()),
+            completion_deprecated_tag: item.tag_support.is_some(),
+            completion_deprecated_field: item.deprecated_support == Some(true),
+        }
+    }
+}
+
+impl Default for ClientFeatures {
+    fn default() -> Self {
+        Self::new(&ClientCapabilities::default())
+    }
+}
+
+fn encoding(general: Option<&GeneralClientCapabilities>) -> Encoding {
+    Encoding::negotiate(general.and_then(|general| general.position_encodings.as_deref()))
+}
+
+/// A client that does not say is given Markdown, which reads well as plain text, too.
+fn prefers_markdown(formats: Option<&[MarkupKind]>) -> bool {
+    formats.is_none_or(|formats| formats.contains(&MarkupKind::Markdown))
+}

@@ -1,0 +1,153 @@
+//! The methods of the protocol, one line each.
+//!
+//! Handlers that write do so before anything else and never wait; handlers that read pass on to a
+//! feature. Nothing here waits for the client.
+
+use std::sync::Arc;
+
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::lsp_types::{
+    CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse,
+    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentSymbolParams,
+    DocumentSymbolResponse, Hover, HoverParams, InitializeParams, InitializeResult, Url,
+};
+use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
+
+use super::client::ClientFeatures;
+use super::diagnostics::Publisher;
+use super::features::{code_actions, completion, hover, symbols};
+use super::lifecycle::{Lifecycle, watch};
+use super::output::Output;
+use super::session::Interrupted::{GiveUp, Retry};
+use super::session::Session;
+use super::{Options, capabilities, diagnostics};
+
+/// Everything that handlers need.
+pub(super) struct Backend {
+    #[expect(dead_code, reason = "asks for settings and registers watchers")]
+    client: Client,
+    session: Arc<Session>,
+    pub(super) publisher: Publisher,
+    lifecycle: Arc<Lifecycle>,
+}
+
+/// The service of the library around a [`Backend`].
+pub(super) fn service(
+    backend: impl FnOnce(Client) -> Backend,
+) -> (LspService<Backend>, ClientSocket) {
+    LspService::build(backend).finish()
+}
+
+impl Backend {
+    /// A backend without documents.
+    pub(super) fn new(
+        client: Client,
+        output: Output,
+        lifecycle: Arc<Lifecycle>,
+        options: &Options,
+    ) -> Self {
+        let session = Arc::new(Session::new(options.probe.clone()));
+        let publisher = Publisher::new(session.clone(), output);
+        Self {
+            client,
+            session,
+            publisher,
+            lifecycle,
+        }
+    }
+
+    /// Pushes the findings of a document, unless the client asks for them itself.
+    fn push(&self, url: Url) {
+        if !self.session.write(|state| state.client_pulls()) {
+            self.publisher.wake(url);
+        }
+    }
+}
+
+#[tower_lsp::async_trait]
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let client = ClientFeatures::new(&params.capabilities);
+        let answer = capabilities::answer(&client);
+        self.session.write(|state| state.initialize(client));
+        if let Some(process) = params.process_id {
+            tokio::spawn(watch(process));
+        }
+        Ok(answer)
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.lifecycle.shut_down();
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let url = params.text_document.uri.clone();
+        self.session.write(|state| state.open(params.text_document));
+        self.push(url);
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let (document, changes) = (params.text_document, params.content_changes);
+        let url = document.uri.clone();
+        self.session
+            .write(|state| state.change(document.uri, document.version, changes));
+        self.push(url);
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.session
+            .write(|state| state.close(&params.text_document.uri));
+        self.push(params.text_document.uri);
+    }
+
+    async fn diagnostic(
+        &self,
+        params: DocumentDiagnosticParams,
+    ) -> Result<DocumentDiagnosticReportResult> {
+        let answer = self
+            .session
+            .read("textDocument/diagnostic", Retry, move |now| {
+                diagnostics::pull(now, &params)
+            });
+        answer.await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let answer = self
+            .session
+            .read("textDocument/completion", GiveUp, move |now| {
+                completion::completion(now, &params)
+            });
+        answer.await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let answer = self.session.read("textDocument/hover", GiveUp, move |now| {
+            hover::hover(now, &params)
+        });
+        answer.await
+    }
+
+    async fn document_symbol(
+        &self,
+        params: DocumentSymbolParams,
+    ) -> Result<Option<DocumentSymbolResponse>> {
+        let answer = self
+            .session
+            .read("textDocument/documentSymbol", Retry, move |now| {
+                symbols::document_symbols(now, &params)
+            });
+        answer.await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let answer = self
+            .session
+            .read("textDocument/codeAction", GiveUp, move |now| {
+                code_actions::code_actions(now, &params)
+            });
+        answer.await
+    }
+}
