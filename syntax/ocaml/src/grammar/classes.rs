@@ -222,12 +222,15 @@ fn fields(p: &mut Parser<'_>, field: fn(&mut Parser<'_>)) {
         }
         p.expected("a field or `end`");
         let mark = p.start();
-        while !p.at(EOF)
-            && !p.is_awaited(p.current())
-            && !starts_field(p.current())
-            && !ends_object(p)
-        {
+        loop {
             p.bump();
+            let stop = p.at(EOF)
+                || p.is_awaited(p.current())
+                || starts_field(p.current())
+                || ends_object(p);
+            if stop {
+                break;
+            }
         }
         p.finish(mark, ERROR);
     }

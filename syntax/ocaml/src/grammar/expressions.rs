@@ -42,33 +42,39 @@ pub(super) fn seq_expr(p: &mut Parser<'_>) {
     // What is open, from the outside to the inside.
     let mut open: Vec<(Mark, SyntaxKind)> = Vec::new();
     loop {
-        if !starts_expr(p) {
+        let mark;
+        if starts_expr(p) {
+            if !p.enter() {
+                break;
+            }
+            let inside = p.depth();
+            mark = p.start();
+            match head(p) {
+                Head::Open(kind) => {
+                    open.push((mark, kind));
+                    continue;
+                }
+                Head::Broken(kind) => {
+                    p.finish(mark, kind);
+                    break;
+                }
+                Head::Withdrawn => break,
+                Head::None => operand(p, mark),
+            }
+            operators(p, mark, 0);
+            p.leave_to(inside - 1);
+        } else {
             let trailing = matches!(open.last(), Some((_, SEQUENCE_EXPR)));
             if !trailing {
                 p.expected("an expression");
-            }
-            break;
-        }
-        if !p.enter() {
-            break;
-        }
-        let mark = p.start();
-        let head = match p.current() {
-            LET_KW | LET_OP => let_head(p),
-            FUN_KW => fun_head(p),
-            _ => Head::None,
-        };
-        match head {
-            Head::Open(kind) => {
-                open.push((mark, kind));
-                continue;
-            }
-            Head::Broken(kind) => {
-                p.finish(mark, kind);
                 break;
             }
-            Head::Withdrawn => break,
-            Head::None => climb(p, mark, 0),
+            // Behind `let x = e in a;` an operator or `;` takes the whole `let` as its left side.
+            if open.len() < 2 || !continues_expr(p.current()) {
+                break;
+            }
+            mark = close_body(p, &mut open);
+            operators(p, mark, 0);
         }
         if !p.at(SEMI) {
             break;
@@ -85,6 +91,31 @@ pub(super) fn seq_expr(p: &mut Parser<'_>) {
         p.finish(mark, kind);
     }
     p.leave_to(depth);
+}
+
+/// The words of a `let` or a `fun` up to its body, if there is one.
+fn head(p: &mut Parser<'_>) -> Head {
+    match p.current() {
+        LET_KW | LET_OP => let_head(p),
+        FUN_KW => fun_head(p),
+        _ => Head::None,
+    }
+}
+
+/// Finishes the innermost `let` or `fun` and the sequence that is its body.
+fn close_body(p: &mut Parser<'_>, open: &mut Vec<(Mark, SyntaxKind)>) -> Mark {
+    let body = open.pop();
+    let around = open.pop();
+    let outer = [body, around].into_iter().flatten().map(|(mark, kind)| {
+        p.finish(mark, kind);
+        mark
+    });
+    outer.last().unwrap_or_else(|| p.start())
+}
+
+/// What can follow a complete expression and make it the left side of a larger one.
+fn continues_expr(kind: SyntaxKind) -> bool {
+    matches!(kind, SEMI | COMMA | L_BRACKET_AT) || binding_power(kind).is_some()
 }
 
 /// One expression, without `;`.
@@ -107,6 +138,11 @@ fn expr_above(p: &mut Parser<'_>, least: u8) {
 /// An operand and all operators behind it that bind at least as tightly as `least`.
 fn climb(p: &mut Parser<'_>, mark: Mark, least: u8) {
     operand(p, mark);
+    operators(p, mark, least);
+}
+
+/// The operators behind an operand that bind at least as tightly as `least`.
+fn operators(p: &mut Parser<'_>, mark: Mark, least: u8) {
     let depth = p.depth();
     loop {
         let (level, right) = match p.current() {
@@ -160,20 +196,13 @@ fn binding_power(kind: SyntaxKind) -> Option<(u8, u8)> {
 /// What stands between operators.
 fn operand(p: &mut Parser<'_>, mark: Mark) {
     match p.current() {
-        LET_KW | LET_OP => match let_head(p) {
+        LET_KW | LET_OP | FUN_KW => match head(p) {
             Head::Open(kind) => {
                 seq_expr(p);
                 p.finish(mark, kind);
             }
             Head::Broken(kind) => p.finish(mark, kind),
             Head::Withdrawn | Head::None => (),
-        },
-        FUN_KW => match fun_head(p) {
-            Head::Open(kind) => {
-                seq_expr(p);
-                p.finish(mark, kind);
-            }
-            _ => p.finish(mark, FUN_EXPR),
         },
         FUNCTION_KW => {
             p.bump();
@@ -367,6 +396,7 @@ fn conditional(p: &mut Parser<'_>) {
         }
         if !p.at(IF_KW) {
             expr(p);
+            break;
         }
     }
     // Behind `else if … then …` nothing can follow that the inner expression would not have taken.

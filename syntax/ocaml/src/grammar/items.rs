@@ -3,7 +3,7 @@
 use super::{
     attributes, bindings, classes, expressions, module_types, modules, paths, type_decls, types,
 };
-use crate::kind::SyntaxKind::{self, *};
+use crate::kind::SyntaxKind::*;
 use crate::parser::{Parser, starts_item_only};
 use crate::tree::Mark;
 
