@@ -15,5 +15,3 @@ pub use error::{SyntaxError, SyntaxErrorKind};
 pub use kind::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, XlLanguage};
 pub use parse::{Assignment, Operator, Parse, Shape, Value, parse};
 pub use text::Text;
-
-pub(crate) use text::TextBuilder;

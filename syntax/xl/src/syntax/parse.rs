@@ -107,8 +107,10 @@ impl Parse {
         tokens.map(|(token, end)| (token.kind, TextRange::new(token.start, end)))
     }
 
-    pub(crate) fn usage(&self) -> &Usage {
-        &self.parsed.usage
+    /// The oldest release whose grammar has everything that the text uses, whether or not the
+    /// text is right otherwise.
+    pub fn grammar_since(&self) -> XenVersion {
+        self.parsed.usage.since()
     }
 }
 
