@@ -12,7 +12,9 @@ vim.api.nvim_create_autocmd('FileType', {
   group = group,
   pattern = { 'xl', 'ocaml', 'ocaml.*' },
   callback = function(event)
-    require('unikernel').consider(event.buf)
+    if not (vim.lsp.is_enabled and vim.lsp.is_enabled('unikernel')) then
+      require('unikernel').consider(event.buf)
+    end
   end,
 })
 vim.api.nvim_create_autocmd({ 'InsertLeave', 'BufWritePost' }, {

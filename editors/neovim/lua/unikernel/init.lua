@@ -118,7 +118,8 @@ local function start(config, buf)
     return vim.lsp.start(config, { bufnr = buf })
   end
   local id = by_root[config.root_dir]
-  if not (id and vim.lsp.get_client_by_id(id)) then
+  local client = id and vim.lsp.get_client_by_id(id)
+  if not client or client.is_stopped() then
     id = vim.lsp.start_client(config)
     by_root[config.root_dir] = id
   end
@@ -145,8 +146,16 @@ local complained = false
 
 --- Attaches when the buffer is ours and nobody else does.
 function M.consider(buf)
-  local enabled = vim.lsp.is_enabled and vim.lsp.is_enabled('unikernel')
-  if not M.config.autostart or enabled or not M.wants(buf) or #M.clients(buf) > 0 then
+  if not M.config.autostart or not M.wants(buf) or #M.clients(buf) > 0 then
+    return
+  end
+  if vim.lsp.is_enabled and vim.lsp.is_enabled('unikernel') then
+    -- Neovim decided when the filetype was set; the text may have become ours since.
+    pcall(vim.api.nvim_exec_autocmds, 'FileType', {
+      group = 'nvim.lsp.enable',
+      buffer = buf,
+      modeline = false,
+    })
     return
   end
   local _, problem = M.attach(buf)

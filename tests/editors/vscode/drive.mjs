@@ -1,0 +1,279 @@
+// What a person sees in VS Code: `node drive.mjs MODULES VSIX OUTPUT EXAMPLES CHROMIUM`.
+//
+// Every step waits for something to be seen, never for a time. Screenshots are left in OUTPUT.
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { patience, withWorkbench } from './workbench.mjs';
+
+const [modules, vsix, output, examples, chromium] = process.argv.slice(2);
+const here = path.dirname(fileURLToPath(import.meta.url));
+const started = Date.now();
+const seconds = () => ((Date.now() - started) / 1000).toFixed(1).padStart(6);
+const ok = (what) => console.log(`  ok   ${seconds()} s  ${what}`);
+
+function prepare(workspace) {
+  for (const name of ['broken', 'network', 'block-kv']) {
+    fs.cpSync(path.join(examples, name), path.join(workspace, name), { recursive: true });
+  }
+  fs.writeFileSync(path.join(workspace, 'demo.xl'), "name = 'demo'\nkernel = 'demo.xen'\nmemmory = 64\ntype = 'pvh'\n");
+  fs.mkdirSync(path.join(workspace, 'other'));
+  fs.writeFileSync(path.join(workspace, 'other/config.ml'), 'let version = "1.0"\n');
+}
+
+/** Small moves in the workbench, with selectors that hold from VS Code 1.82 to 1.139. */
+class Hand {
+  constructor(page) {
+    this.page = page;
+    this.editor = page.locator('.editor-instance .monaco-editor').first();
+  }
+
+  line(text) {
+    return this.editor.locator('.view-line', { hasText: text }).first();
+  }
+
+  async picture(name) {
+    await this.page.screenshot({ path: path.join(output, `${name}.png`) });
+  }
+
+  async command(title) {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  async openFile(name) {
+    await this.page.keyboard.press('Control+P');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: path.basename(name) }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Puts the cursor into a line, through the "go to line" box. */
+  async goTo(line, column) {
+    await this.page.keyboard.press('Control+G');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** The frame that a webview's page runs in, two frames deep. */
+  async webview(test) {
+    for (const end = Date.now() + patience; Date.now() < end; ) {
+      for (const frame of this.page.frames()) {
+        if (await frame.evaluate(test).catch(() => false)) {
+          return frame;
+        }
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error('the webview does not show what it should');
+  }
+}
+
+async function mistakesAndFixes(hand) {
+  const { page } = hand;
+  await hand.line('defualt_network').waitFor();
+  await page.locator('.squiggly-error').first().waitFor({ state: 'attached' });
+  ok('mistakes are underlined');
+  await page.getByText('MirageOS 4.11.1').first().waitFor();
+  ok('the status bar shows the release');
+
+  await hand.line('defualt_network').getByText('defualt_network').first().hover();
+  await page.locator('.monaco-hover', { hasText: 'defualt_network' }).first().waitFor();
+  await page.locator('.monaco-hover', { hasText: 'unikernel-ls' }).first().waitFor();
+  ok('the message is shown');
+  await hand.picture('1-mistakes');
+
+  await page.keyboard.press('Escape');
+  await hand.goTo(6, 32);
+  await page.locator('[class*=codicon-light-bulb], [class*=codicon-gutter-lightbulb], [class*=codicon-lightbulb]').first().waitFor();
+  await page.keyboard.press('Control+Period');
+  const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'default_network' }).first();
+  await fix.waitFor();
+  await hand.picture('2-quick-fix');
+  await fix.click();
+  await hand.line('generic_stackv4v6 default_network').waitFor();
+  ok('a quick fix changes the text');
+}
+
+async function helpWhileWriting(hand) {
+  const { page } = hand;
+  await hand.openFile('network/config.ml');
+  await hand.line('Unikernel.Echo').waitFor();
+  await hand.goTo(6, 14);
+  await hand.line('generic_stackv4v6').getByText('generic_stackv4v6').first().hover();
+  await page.locator('.monaco-hover', { hasText: 'stackv4v6 impl' }).first().waitFor();
+  await hand.picture('3-hover');
+  ok('hover shows the type');
+  await page.keyboard.press('Escape');
+
+  // Delete the argument of generic_stackv4v6 and complete it.
+  await hand.goTo(6, 31);
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.type('defa');
+  await page.keyboard.press('Control+Space');
+  const row = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'default_network' }).first();
+  await row.waitFor();
+  await hand.picture('4-completion');
+  ok('completion lists default_network');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Shift+ArrowLeft');
+  await page.keyboard.type('default_network');
+  await page.keyboard.press('Escape');
+  await hand.line('generic_stackv4v6 default_network').waitFor();
+}
+
+async function graph(hand) {
+  const { page } = hand;
+  await hand.openFile('network/config.ml');
+  await hand.command('Unikernel: Show Device Graph');
+  const shows = (text) => `document.querySelector('#canvas svg')?.textContent.includes(${JSON.stringify(text)})`;
+  const frame = await hand.webview(shows('Unikernel.Echo'));
+  ok('the graph shows the devices');
+  await hand.picture('5-graph');
+
+  await frame.evaluate(() => {
+    const target = document.getElementById('target');
+    target.value = 'xen';
+    target.dispatchEvent(new Event('change'));
+  });
+  await frame.waitForFunction(() => document.getElementById('target').value === 'xen' && document.body.dataset.state === 'drawn');
+  ok('for another target, too');
+
+  // An edit in the file changes the picture.
+  await hand.line('Unikernel.Echo').click();
+  await hand.goTo(7, 57);
+  const column = (await hand.line('Unikernel.Echo').innerText()).replaceAll('\u00a0', ' ').indexOf('Echo') + 1;
+  await hand.goTo(7, column);
+  for (let i = 0; i < 4; i++) {
+    await page.keyboard.press('Delete');
+  }
+  await page.keyboard.type('Reply');
+  await hand.webview(shows('Unikernel.Reply'));
+  ok('and follows an edit');
+  await hand.picture('6-graph-follows');
+
+  // A click on a device selects its place in the file.
+  const clicked = await frame.evaluate(() => {
+    const node = document.querySelector('g.placed');
+    node?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    return node?.dataset.node;
+  });
+  if (clicked === undefined) {
+    throw new Error('no device has a place in the file');
+  }
+  await page.locator('.editor-instance .monaco-editor .selected-text').first().waitFor({ state: 'attached' });
+  ok('a click on a device goes to its definition');
+  await frame.evaluate(() => document.getElementById('canvas').focus());
+  return frame;
+}
+
+async function generation(hand, workspace) {
+  const { page } = hand;
+  await hand.openFile('block-kv/config.ml');
+  await hand.line('Unikernel.Site').waitFor();
+  await hand.command('Unikernel: Generate Xen Configuration');
+  const file = path.join(workspace, 'block-kv/site.xl');
+  await page.locator('.tab', { hasText: 'site.xl' }).first().waitFor();
+  for (const end = Date.now() + patience; !fs.existsSync(file) || fs.statSync(file).size === 0; ) {
+    if (Date.now() > end) {
+      throw new Error('site.xl is not written');
+    }
+    await page.waitForTimeout(100);
+  }
+  const text = fs.readFileSync(file, 'utf8');
+  for (const part of ["name = 'site'", 'vif', 'disk', 'counter']) {
+    if (!text.includes(part)) {
+      throw new Error(`site.xl lacks ${part}:\n${text}`);
+    }
+  }
+  ok('Generate Xen Configuration creates the file');
+  await hand.picture('7-generated');
+}
+
+async function look(theme, name) {
+  await withWorkbench({ modules, vsix, output, chromium, prepare, theme }, async ({ open, remote, workspace }) => {
+    const { page, show } = await open([['openFile', remote(`${workspace}/network/config.ml`)]]);
+    await show();
+    const hand = new Hand(page);
+    await hand.line('Unikernel.Echo').waitFor();
+    await page.getByText('MirageOS 4.11.1').first().waitFor();
+    await hand.command('Unikernel: Show Device Graph');
+    await hand.webview(`document.querySelector('#canvas svg')?.textContent.includes('Unikernel.Echo')`);
+    await hand.picture(name);
+    ok(`a picture in ${theme}`);
+  });
+}
+
+async function inside(open, remote) {
+  const { page, show } = await open([
+    ['extensionDevelopmentPath', remote(path.join(here, 'probe'))],
+    ['extensionTestsPath', remote(path.join(here, 'inside.cjs'))],
+    ['skipWelcome', 'true'],
+  ]);
+  const ended = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error('the tests inside do not end')), 2 * patience).unref();
+    void page.exposeFunction('codeAutomationExit', resolve);
+  });
+  // What the workbench itself says is in the log file.
+  await page.exposeFunction('codeAutomationLog', (type, words) => {
+    if (/^(ok|FAIL|VS Code)\b/.test(words[0])) {
+      console.log(`  ${words.join(' ')}`);
+    }
+  });
+  await show();
+  const code = await ended;
+  if (code !== 0) {
+    throw new Error(`the tests inside the extension host end with ${code}`);
+  }
+  await page.close();
+}
+
+async function main() {
+  if (process.env['LOOK']) {
+    await look('Default Light Modern', 'look-light');
+    await look('Default High Contrast', 'look-contrast');
+    return;
+  }
+  await withWorkbench({ modules, vsix, output, chromium, prepare }, async ({ open, remote, workspace, outside }) => {
+    console.log(' inside the extension host');
+    await inside(open, remote);
+    console.log(' before the eyes of a person');
+    const { page, show } = await open([['openFile', remote(`${workspace}/broken/config.ml`)]]);
+    await show();
+    const hand = new Hand(page);
+    try {
+      await mistakesAndFixes(hand);
+      await helpWhileWriting(hand);
+      await graph(hand);
+      await generation(hand, workspace);
+      if (outside.length > 0) {
+        throw new Error(`requests to the outside: ${outside.join(', ')}`);
+      }
+      ok('nothing was asked from the outside');
+    } catch (error) {
+      await hand.picture('failed').catch(() => undefined);
+      throw error;
+    }
+  });
+}
+
+console.log('vscode: the extension in the workbench');
+try {
+  await main();
+  console.log(` passed in ${seconds().trim()} s`);
+} catch (error) {
+  console.log(`  FAIL ${seconds()} s  ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
