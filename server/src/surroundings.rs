@@ -33,9 +33,30 @@ pub(crate) fn look_around(path: &Path, setting: Option<Release>) -> Surroundings
             setting,
             project,
             opam,
+            siblings: Some(siblings(path, folder)),
         },
         problem,
     }
+}
+
+/// The modules whose files lie beside `path`.
+fn siblings(path: &Path, folder: &Path) -> Vec<Box<str>> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut modules: Vec<Box<str>> = entries
+        .filter(|entry| Some(&*entry.file_name()) != path.file_name())
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let stem = [".ml", ".mli", ".mll", ".mly"]
+                .iter()
+                .find_map(|it| name.strip_suffix(it))?;
+            let mut letters = stem.chars();
+            let first = letters.next()?.to_uppercase();
+            Some(first.chain(letters).collect::<String>().into())
+        })
+        .collect();
+    modules.sort();
+    modules.dedup();
+    modules
 }
 
 /// The folder a file lies in; `.` for a bare name.

@@ -15,9 +15,11 @@ pub mod graph;
 pub mod header;
 pub mod ide;
 pub mod lower;
-mod resolve;
+pub mod resolve;
 pub mod rules;
+pub mod signature;
 pub mod source;
+mod spell;
 
 pub use chosen::{Chosen, Reason};
 pub use db::{Database, Db};

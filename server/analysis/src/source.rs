@@ -63,6 +63,9 @@ pub struct Outside {
     pub project: Option<Release>,
     /// From the `mirage` bound of an opam or lock file beside it.
     pub opam: Option<Release>,
+    /// The modules in the same folder, by their names as OCaml modules, if the folder was looked
+    /// at. Tools before 3.7.0 let a configuration use them.
+    pub siblings: Option<Vec<Box<str>>>,
 }
 
 /// A text with its name. Reuse the input when a file is reopened: inputs live as long as the

@@ -14,7 +14,7 @@ mod text;
 
 use crate::{Range, Release};
 
-pub use load::{module, predef, units};
+pub use load::{module, modules, predef, units};
 
 /// What an item declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

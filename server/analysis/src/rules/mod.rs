@@ -1,8 +1,25 @@
 //! The rules, one file each, and the one function that runs them all.
+//!
+//! A rule is a line in [`PASSES`]: what it is called and the function that finds what breaks it.
+//! Rules share one [`Context`] and know nothing of each other.
 
+mod deprecated;
+mod header_malformed;
+mod header_mismatch;
+mod syntax_error;
+mod unbound_name;
+mod unknown_label;
+
+use std::sync::OnceLock;
+
+use mirage_releases::{Era, Release};
+
+use crate::chosen::{Chosen, chosen};
 use crate::db::Db;
 use crate::diagnostic::Diagnostic;
-use crate::source::{Kind, SourceFile, parse};
+use crate::lower::{self, Unit};
+use crate::resolve::{Resolution, resolution};
+use crate::source::{Kind, SourceFile};
 
 /// A rule with its page.
 #[derive(Debug)]
@@ -15,10 +32,44 @@ pub struct Rule {
     pub page: &'static str,
 }
 
+/// What every rule may look at.
+pub(crate) struct Context<'db> {
+    pub(crate) db: &'db dyn Db,
+    pub(crate) file: SourceFile,
+    pub(crate) text: &'db str,
+    pub(crate) chosen: Chosen,
+    pub(crate) unit: &'db Unit,
+    pub(crate) resolution: &'db Resolution,
+}
+
+impl Context<'_> {
+    pub(crate) fn release(&self) -> Release {
+        self.chosen.release
+    }
+
+    pub(crate) fn era(&self) -> &'static Era {
+        Era::of(self.chosen.release)
+    }
+}
+
+/// Finds what breaks a rule.
+type Pass = fn(&Context<'_>, &mut Vec<Diagnostic>);
+
+/// The rules for configurations, by name.
+const PASSES: &[(&Rule, Pass)] = &[
+    (&deprecated::RULE, deprecated::check),
+    (&header_malformed::RULE, header_malformed::check),
+    (&header_mismatch::RULE, header_mismatch::check),
+    (&syntax_error::RULE, syntax_error::check),
+    (&unbound_name::RULE, unbound_name::check),
+    (&unknown_label::RULE, unknown_label::check),
+];
+
 /// All rules, by name.
 #[must_use]
-pub fn all() -> &'static [Rule] {
-    &[]
+pub fn all() -> &'static [&'static Rule] {
+    static ALL: OnceLock<Vec<&'static Rule>> = OnceLock::new();
+    ALL.get_or_init(|| PASSES.iter().map(|(rule, _)| *rule).collect())
 }
 
 /// Everything there is to say about a file, in the order of the text. The editor and `--check` both
@@ -28,8 +79,18 @@ pub fn diagnostics(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     if file.kind(db) != Kind::Config {
         return Vec::new();
     }
-    let errors = parse(db, file).errors().iter();
-    errors
-        .map(|error| Diagnostic::rejecting("syntax-error", error.range, error.message.clone()))
-        .collect()
+    let context = Context {
+        db,
+        file,
+        text: file.text(db),
+        chosen: *chosen(db, file),
+        unit: lower::unit(db, file),
+        resolution: resolution(db, file),
+    };
+    let mut found = Vec::new();
+    for (_, pass) in PASSES {
+        pass(&context, &mut found);
+    }
+    found.sort_by_key(|it| (it.range.start(), it.range.end(), it.rule));
+    found
 }

@@ -60,6 +60,16 @@ pub fn predef() -> &'static Module {
     module(PREDEF).unwrap_or(&NOTHING)
 }
 
+/// Every module that is known in any release.
+pub fn modules() -> impl Iterator<Item = &'static Module> {
+    files().iter().flat_map(|file| {
+        let sections = file.sections.get_or_init(|| sections(file.text));
+        sections
+            .iter()
+            .map(|section| section.module.get_or_init(|| index_section(file, section)))
+    })
+}
+
 /// The compilation units that a configuration of a release can name, sorted by name.
 pub fn units(release: Release) -> impl Iterator<Item = &'static Unit> {
     files()

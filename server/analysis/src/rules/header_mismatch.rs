@@ -1,0 +1,42 @@
+//! `header-mismatch`: the chosen release is outside the bounds on the first line.
+
+use super::{Context, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::header::{self, Header};
+
+pub(super) const RULE: Rule = Rule {
+    name: "header-mismatch",
+    summary: "The chosen release of MirageOS is outside the bounds on the first line.",
+    page: "\
+From release 4.4.1 on `mirage configure` compares its own version with the bounds on the first line
+and stops with \"Version mismatch\" if it is outside. Either the bounds are wrong, or the file is for
+another release than the one it is checked against.
+
+```ocaml
+(* mirage >= 4.4.1 & < 4.5.0 *)
+```
+",
+};
+
+pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(Header::Bounds(bounds)) = header::parse(context.text) else {
+        return;
+    };
+    let release = context.release();
+    if bounds.contains(release) {
+        return;
+    }
+    let message = match bounds.newest_inside() {
+        None => "no known release of MirageOS is inside these bounds".to_owned(),
+        Some(_) => format!(
+            "MirageOS {release} ({}) is outside these bounds",
+            context.chosen.reason.describe()
+        ),
+    };
+    found.push(Diagnostic::new(
+        RULE.name,
+        Severity::Error,
+        bounds.range,
+        message,
+    ));
+}
