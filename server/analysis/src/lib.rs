@@ -14,6 +14,8 @@ pub mod generate;
 pub mod graph;
 pub mod header;
 pub mod ide;
+#[allow(dead_code)]
+mod infer;
 pub mod lower;
 pub mod resolve;
 pub mod rules;

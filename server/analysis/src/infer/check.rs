@@ -1,0 +1,256 @@
+//! One run: a file under one release. Holds what all parts of inference share.
+
+use mirage_releases::{Era, Release};
+use ocaml_syntax::TextRange;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::environment::{Entry, EnvNode, Sig};
+use super::error::{Error, ErrorKind, Outcome, Warning};
+use super::library::{self, History, Trace};
+use super::module::{Functor, ModuleTypeDef};
+use super::names::Sym;
+use super::tree::{self, ExprId, PatId};
+use super::types::{Store, Ty, TypePath};
+use super::warnings::{Delayed, WarningState};
+
+/// How deep expressions may nest before inference looks away.
+const DEPTH: u32 = 220;
+
+/// A value of the file.
+pub(crate) struct Value {
+    pub(crate) name: Sym,
+    pub(crate) ty: Ty,
+    pub(crate) range: TextRange,
+    pub(crate) kind: ValueKind,
+    pub(crate) used: bool,
+    /// The bindings that are used when this one is.
+    pub(crate) slot: Option<u32>,
+}
+
+/// What sort of value it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ValueKind {
+    Regular,
+    /// An instance variable, mutable or not.
+    Instance(bool),
+    /// The object itself.
+    SelfObject,
+    /// What `inherit … as super` names.
+    Ancestor,
+}
+
+/// A constructor in the graph.
+#[derive(Clone)]
+pub(crate) struct Constructor {
+    pub(crate) name: Sym,
+    /// The type it belongs to.
+    pub(crate) path: TypePath,
+    /// Its place among its siblings; siblings that count.
+    pub(crate) index: usize,
+    pub(crate) arguments: Vec<Ty>,
+    pub(crate) result: Ty,
+    /// Whether its result says more than the type's parameters.
+    pub(crate) gadt: bool,
+    /// The type of its record, if its argument is one.
+    pub(crate) record: Option<TypePath>,
+    pub(crate) private: bool,
+    /// Whether more constructors may be added to its type.
+    pub(crate) open: bool,
+}
+
+/// A field in the graph.
+#[derive(Clone)]
+pub(crate) struct Field {
+    pub(crate) name: Sym,
+    pub(crate) path: TypePath,
+    pub(crate) index: usize,
+    pub(crate) ty: Ty,
+    pub(crate) record: Ty,
+    pub(crate) mutable: bool,
+    pub(crate) private: bool,
+}
+
+/// What a type is made of.
+#[derive(Clone)]
+pub(crate) enum Kind {
+    Abstract,
+    Variant(Vec<CtorId>),
+    Record(Vec<FieldId>),
+    Open,
+}
+
+/// A type declaration in the graph.
+#[derive(Clone)]
+pub(crate) struct Decl {
+    pub(crate) name: Sym,
+    pub(crate) params: Vec<Ty>,
+    pub(crate) variance: Vec<char>,
+    pub(crate) manifest: Option<Ty>,
+    pub(crate) kind: Kind,
+    pub(crate) private: bool,
+    /// The level that the type may not leave.
+    pub(crate) scope: u32,
+    /// Nothing is known of it.
+    pub(crate) unknown: bool,
+}
+
+/// A constructor, by its place in the run's table.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct CtorId(pub(crate) u32);
+/// A field.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct FieldId(pub(crate) u32);
+/// A value of the file.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct ValueId(pub(crate) u32);
+
+/// What the run finds out.
+#[derive(Default)]
+pub(crate) struct Findings {
+    pub(crate) errors: Vec<Error>,
+    pub(crate) warnings: Vec<Warning>,
+    pub(crate) exprs: Vec<(ExprId, Ty)>,
+    pub(crate) pats: Vec<(PatId, Ty)>,
+}
+
+/// One run of inference.
+pub(crate) struct Checker<'a> {
+    pub(crate) unit: &'a tree::Unit,
+    pub(crate) release: Release,
+    pub(crate) era: &'static Era,
+    pub(crate) store: Store,
+    pub(crate) envs: Vec<EnvNode>,
+    pub(crate) values: Vec<Value>,
+    pub(crate) decls: Vec<Decl>,
+    pub(crate) library_decls: FxHashMap<Sym, Option<u32>>,
+    pub(crate) ctors: Vec<Constructor>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) extensions: FxHashMap<usize, CtorId>,
+    pub(crate) sigs: Vec<Sig>,
+    pub(crate) functors: Vec<Functor>,
+    pub(crate) module_types: Vec<ModuleTypeDef>,
+    pub(crate) library_modules: FxHashMap<usize, super::environment::ModuleRef>,
+    pub(crate) library_module_types: FxHashMap<usize, u32>,
+    pub(crate) classes: Vec<super::class::ClassDef>,
+    /// Named type variables of the item that is typed.
+    pub(crate) type_vars: Vec<(Sym, Ty)>,
+    pub(crate) type_var_level: u32,
+    pub(crate) univars: Vec<(Sym, Ty)>,
+    pub(crate) findings: Findings,
+    pub(crate) warn: WarningState,
+    pub(crate) delayed: Vec<Delayed>,
+    pub(crate) slots: Vec<Vec<ValueId>>,
+    pub(crate) slot: Option<u32>,
+    pub(crate) rec_needed: bool,
+    pub(crate) uses: Vec<bool>,
+    trace: Trace,
+    traced: FxHashSet<usize>,
+    depth: u32,
+    pub(crate) record_types: bool,
+}
+
+impl<'a> Checker<'a> {
+    pub(crate) fn new(unit: &'a tree::Unit, release: Release, record_types: bool) -> Self {
+        let era = Era::of(release);
+        Self {
+            unit,
+            release,
+            era,
+            store: Store::new(),
+            envs: vec![EnvNode { parent: 0, entry: Entry::Root }],
+            values: Vec::new(),
+            decls: Vec::new(),
+            library_decls: FxHashMap::default(),
+            ctors: Vec::new(),
+            fields: Vec::new(),
+            extensions: FxHashMap::default(),
+            sigs: Vec::new(),
+            functors: Vec::new(),
+            module_types: Vec::new(),
+            library_modules: FxHashMap::default(),
+            library_module_types: FxHashMap::default(),
+            classes: Vec::new(),
+            type_vars: Vec::new(),
+            type_var_level: 0,
+            univars: Vec::new(),
+            findings: Findings::default(),
+            warn: WarningState::of(era),
+            delayed: Vec::new(),
+            slots: Vec::new(),
+            slot: None,
+            rec_needed: false,
+            uses: Vec::new(),
+            trace: Trace::default(),
+            traced: FxHashSet::default(),
+            depth: 0,
+            record_types,
+        }
+    }
+
+    /// Asks the data, and notes what it was asked.
+    pub(crate) fn ask(&mut self, history: &'static History) -> Option<&'static library::Version> {
+        let index = history.index(self.release);
+        let key = std::ptr::from_ref(history) as usize;
+        if self.traced.insert(key) {
+            self.trace.names.push((history, index));
+        }
+        index.and_then(|index| history.versions().get(index as usize))
+    }
+
+    /// Notes that the run asked for a compilation unit.
+    pub(crate) fn trace_unit(&mut self, unit: &'static mirage_releases::api::Unit) {
+        let key = std::ptr::from_ref(unit) as usize;
+        if self.traced.insert(key) {
+            self.trace.units.push((unit, unit.is_in(self.release)));
+        }
+    }
+
+    /// What the run asked.
+    pub(crate) fn take_trace(&mut self) -> Trace {
+        std::mem::take(&mut self.trace)
+    }
+
+    /// Goes one expression deeper; `false` if that is too deep.
+    pub(crate) fn deeper(&mut self) -> bool {
+        self.depth += 1;
+        self.depth <= DEPTH
+    }
+
+    pub(crate) fn shallower(&mut self) {
+        self.depth -= 1;
+    }
+
+    pub(crate) fn note_expr(&mut self, expr: ExprId, ty: Ty) {
+        if self.record_types {
+            self.findings.exprs.push((expr, ty));
+        }
+    }
+
+    pub(crate) fn note_pat(&mut self, pat: PatId, ty: Ty) {
+        if self.record_types {
+            self.findings.pats.push((pat, ty));
+        }
+    }
+
+    pub(crate) fn new_value(&mut self, name: Sym, ty: Ty, range: TextRange) -> ValueId {
+        self.values.push(Value {
+            name,
+            ty,
+            range,
+            kind: ValueKind::Regular,
+            used: false,
+            slot: None,
+        });
+        ValueId(self.values.len() as u32 - 1)
+    }
+
+    /// A refusal with the place that explains it.
+    pub(crate) fn explained<T>(
+        &self,
+        range: TextRange,
+        kind: ErrorKind,
+        related: (TextRange, String),
+    ) -> Outcome<T> {
+        Err(Box::new(Error { range, kind, related: Some(related) }))
+    }
+}

@@ -1,0 +1,211 @@
+//! Schemes: marking what a `let` quantifies, copying what is so marked, and what the value
+//! restriction holds back.
+
+use super::check::Checker;
+use super::types::{Desc, GENERIC, Package, Row, Slice, Store, Tag, Ty};
+
+impl Store {
+    pub(crate) fn enter(&mut self) {
+        self.level += 1;
+    }
+
+    pub(crate) fn leave(&mut self) {
+        self.level = self.level.saturating_sub(1);
+    }
+
+    /// Quantifies what is deeper than the current level.
+    pub(crate) fn generalise(&mut self, ty: Ty) {
+        let level = self.level;
+        let mut todo = vec![ty];
+        while let Some(ty) = todo.pop() {
+            let at = self.level(ty);
+            if at > level && at != GENERIC {
+                self.set_level(ty, GENERIC);
+                self.children(ty, &mut todo);
+            }
+        }
+    }
+
+    /// A copy of a scheme with new variables for those it quantifies.
+    pub(crate) fn instance(&mut self, ty: Ty) -> Ty {
+        if self.level(ty) != GENERIC {
+            return self.repr(ty);
+        }
+        self.start_walk();
+        self.copy(ty)
+    }
+
+    /// Copies of several types that share variables.
+    pub(crate) fn instances(&mut self, types: &[Ty]) -> Vec<Ty> {
+        self.start_walk();
+        types.iter().map(|ty| self.copy(*ty)).collect()
+    }
+
+    /// A copy of `body` with `arguments` for the generic variables `params`.
+    pub(crate) fn substitute(&mut self, params: &[Ty], arguments: &[Ty], body: &[Ty]) -> Vec<Ty> {
+        self.start_walk();
+        for (param, argument) in params.iter().zip(arguments) {
+            self.set_copy(*param, *argument);
+        }
+        body.iter().map(|ty| self.copy(*ty)).collect()
+    }
+
+    /// The copy of a generic type in the walk that is under way.
+    pub(crate) fn copy(&mut self, ty: Ty) -> Ty {
+        let ty = self.repr(ty);
+        if let Some(copy) = self.copy_of(ty) {
+            return copy;
+        }
+        if self.level(ty) != GENERIC {
+            return ty;
+        }
+        let desc = self.desc(ty);
+        let new = self.new_ty(Desc::Var(None));
+        self.set_copy(ty, new);
+        let desc = self.copy_desc(desc);
+        self.set_desc(new, desc);
+        new
+    }
+
+    fn copy_slice(&mut self, slice: Slice) -> Slice {
+        let copies: Vec<Ty> = self.get(slice).to_vec();
+        let copies: Vec<Ty> = copies.into_iter().map(|ty| self.copy(ty)).collect();
+        self.slice(&copies)
+    }
+
+    fn copy_desc(&mut self, desc: Desc) -> Desc {
+        match desc {
+            Desc::Arrow(label, argument, result, commutes) => {
+                let argument = self.copy(argument);
+                Desc::Arrow(label, argument, self.copy(result), commutes)
+            }
+            Desc::Tuple(types) => Desc::Tuple(self.copy_slice(types)),
+            Desc::Constr(path, types) => Desc::Constr(path, self.copy_slice(types)),
+            Desc::Object(fields) => Desc::Object(self.copy(fields)),
+            Desc::Field(name, ty, rest) => {
+                let ty = self.copy(ty);
+                Desc::Field(name, ty, self.copy(rest))
+            }
+            Desc::Poly(ty, vars) => {
+                let vars = self.copy_slice(vars);
+                Desc::Poly(self.copy(ty), vars)
+            }
+            Desc::Variant(row) => {
+                let row = self.row(row);
+                self.copy_row(row)
+            }
+            Desc::Package(id) => {
+                let package = self.package(id).clone();
+                let constraints =
+                    package.constraints.into_iter().map(|(name, ty)| (name, self.copy(ty)));
+                let constraints: Vec<_> = constraints.collect();
+                self.new_package(Package { module_type: package.module_type, constraints })
+            }
+            Desc::Var(name) => Desc::Var(name),
+            Desc::Univar(name) => Desc::Univar(name),
+            Desc::Nil | Desc::Link(_) | Desc::Unknown => desc,
+        }
+    }
+
+    fn copy_row(&mut self, row: Row) -> Desc {
+        let more = self.copy(row.more);
+        let mut tags = Vec::with_capacity(row.tags.len());
+        for (name, tag) in row.tags {
+            let copy = match self.tag(tag).clone() {
+                Tag::Present(Some(ty)) => Tag::Present(Some(self.copy(ty))),
+                Tag::Either { constant, arguments, matched } => {
+                    let arguments = arguments.into_iter().map(|ty| self.copy(ty)).collect();
+                    Tag::Either { constant, arguments, matched }
+                }
+                other => other,
+            };
+            tags.push((name, self.new_tag(copy)));
+        }
+        let name = row.name.map(|(path, arguments)| (path, self.copy_slice(arguments)));
+        self.new_row(Row { tags, more, closed: row.closed, fixed: row.fixed, name })
+    }
+
+    /// The variables that a type still has and that no scheme quantifies.
+    pub(crate) fn weak_variable(&mut self, ty: Ty) -> Option<Ty> {
+        self.start_walk();
+        let mut todo = vec![ty];
+        while let Some(ty) = todo.pop() {
+            if !self.visit(ty) {
+                continue;
+            }
+            if self.is_var(ty) && self.level(ty) != GENERIC {
+                return Some(self.repr(ty));
+            }
+            self.children(ty, &mut todo);
+        }
+        None
+    }
+}
+
+impl Checker<'_> {
+    /// What a value that is computed may not quantify: everything that is not in covariant position.
+    pub(crate) fn lower_contravariant(&mut self, ty: Ty) {
+        let level = self.store.level;
+        self.lower(ty, level, false, 0);
+    }
+
+    fn lower(&mut self, ty: Ty, level: u32, contravariant: bool, depth: u32) {
+        let at = self.store.level(ty);
+        if at <= level || at == GENERIC || depth > 200 {
+            return;
+        }
+        match self.store.desc(ty) {
+            Desc::Var(_) => {
+                if contravariant {
+                    self.store.set_level(ty, level);
+                }
+            }
+            Desc::Arrow(_, argument, result, _) => {
+                self.lower(argument, level, true, depth + 1);
+                self.lower(result, level, contravariant, depth + 1);
+            }
+            Desc::Constr(path, arguments) => {
+                if arguments.is_empty() {
+                    return;
+                }
+                if self.is_abstract(path)
+                    && let Some(expanded) = self.expand_once(ty)
+                {
+                    return self.lower(expanded, level, contravariant, depth + 1);
+                }
+                let variance = self.variance(path);
+                let arguments: Vec<Ty> = self.store.get(arguments).to_vec();
+                for (index, argument) in arguments.into_iter().enumerate() {
+                    match variance.get(index) {
+                        Some('+') => self.lower(argument, level, contravariant, depth + 1),
+                        Some('0') => {}
+                        _ => self.lower(argument, level, true, depth + 1),
+                    }
+                }
+            }
+            Desc::Package(_) => self.lower_all(ty, level),
+            Desc::Unknown | Desc::Nil => {}
+            _ => {
+                let mut children = Vec::new();
+                self.store.children(ty, &mut children);
+                for child in children {
+                    self.lower(child, level, contravariant, depth + 1);
+                }
+            }
+        }
+    }
+
+    fn lower_all(&mut self, ty: Ty, level: u32) {
+        let mut todo = vec![ty];
+        self.store.start_walk();
+        while let Some(ty) = todo.pop() {
+            if !self.store.visit(ty) {
+                continue;
+            }
+            if self.store.level(ty) > level && self.store.level(ty) != GENERIC {
+                self.store.set_level(ty, level);
+            }
+            self.store.children(ty, &mut todo);
+        }
+    }
+}

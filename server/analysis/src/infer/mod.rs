@@ -1,0 +1,4 @@
+//! Types.
+mod build;
+mod names;
+mod tree;
