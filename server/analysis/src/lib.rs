@@ -15,7 +15,7 @@ pub mod graph;
 pub mod header;
 pub mod ide;
 #[allow(dead_code)]
-mod infer;
+pub mod infer;
 pub mod lower;
 pub mod resolve;
 pub mod rules;

@@ -23,8 +23,16 @@ pub(crate) struct Value {
     pub(crate) range: TextRange,
     pub(crate) kind: ValueKind,
     pub(crate) used: bool,
-    /// The bindings that are used when this one is.
-    pub(crate) slot: Option<u32>,
+    /// Its group of bindings, and its binding in it.
+    pub(crate) binding: Option<(u32, u32)>,
+}
+
+/// Bindings that are defined together.
+pub(crate) struct Group {
+    /// The binding whose value is being typed, if they are recursive.
+    pub(crate) current: Option<u32>,
+    /// Whether one of them uses another.
+    pub(crate) recursive: bool,
 }
 
 /// What sort of value it is.
@@ -127,8 +135,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) fields: Vec<Field>,
     pub(crate) extensions: FxHashMap<usize, CtorId>,
     pub(crate) sigs: Vec<Sig>,
-    pub(crate) functors: Vec<Functor>,
-    pub(crate) module_types: Vec<ModuleTypeDef>,
+    pub(crate) functors: Vec<Functor<'a>>,
+    pub(crate) module_types: Vec<ModuleTypeDef<'a>>,
     pub(crate) library_modules: FxHashMap<usize, super::environment::ModuleRef>,
     pub(crate) library_module_types: FxHashMap<usize, u32>,
     pub(crate) classes: Vec<super::class::ClassDef>,
@@ -139,10 +147,22 @@ pub(crate) struct Checker<'a> {
     pub(crate) findings: Findings,
     pub(crate) warn: WarningState,
     pub(crate) delayed: Vec<Delayed>,
+    /// What each binding of a group uses of its group.
     pub(crate) slots: Vec<Vec<ValueId>>,
-    pub(crate) slot: Option<u32>,
-    pub(crate) rec_needed: bool,
+    pub(crate) groups: Vec<Group>,
     pub(crate) uses: Vec<bool>,
+    /// Applications that leave their first parameter for later, by their function.
+    pub(crate) starts_open: FxHashSet<ExprId>,
+    /// What each constructor pattern means.
+    pub(crate) chosen_ctors: FxHashMap<PatId, CtorId>,
+    /// The type of each pattern.
+    pub(crate) pat_types: FxHashMap<PatId, Ty>,
+    /// Whether the patterns of the match at hand refine types.
+    pub(crate) matches_gadt: bool,
+    /// The function whose argument is typed.
+    pub(crate) callee: Option<ExprId>,
+    /// Where each object's private methods are.
+    pub(crate) private_methods: Vec<(ValueId, Vec<(Sym, Ty)>)>,
     trace: Trace,
     traced: FxHashSet<usize>,
     depth: u32,
@@ -177,9 +197,14 @@ impl<'a> Checker<'a> {
             warn: WarningState::of(era),
             delayed: Vec::new(),
             slots: Vec::new(),
-            slot: None,
-            rec_needed: false,
+            groups: Vec::new(),
             uses: Vec::new(),
+            starts_open: FxHashSet::default(),
+            chosen_ctors: FxHashMap::default(),
+            pat_types: FxHashMap::default(),
+            matches_gadt: false,
+            callee: None,
+            private_methods: Vec::new(),
             trace: Trace::default(),
             traced: FxHashSet::default(),
             depth: 0,
@@ -227,6 +252,7 @@ impl<'a> Checker<'a> {
     }
 
     pub(crate) fn note_pat(&mut self, pat: PatId, ty: Ty) {
+        self.pat_types.insert(pat, ty);
         if self.record_types {
             self.findings.pats.push((pat, ty));
         }
@@ -239,7 +265,7 @@ impl<'a> Checker<'a> {
             range,
             kind: ValueKind::Regular,
             used: false,
-            slot: None,
+            binding: None,
         });
         ValueId(self.values.len() as u32 - 1)
     }

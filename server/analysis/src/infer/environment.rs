@@ -135,14 +135,23 @@ impl Checker<'_> {
         library::module(names::STDLIB).map_or(ModuleRef::Unknown, ModuleRef::Library)
     }
 
-    fn sig_find<T>(&self, sig: u32, scope: impl Fn(Entry) -> Option<T>) -> Look<T> {
-        let entries = &self.sigs[sig as usize].entries;
-        for entry in entries.iter().rev() {
-            if let Some(found) = scope(*entry) {
+    /// Looks through the items of a structure, last first.
+    fn sig_find<T>(
+        &mut self,
+        sig: u32,
+        scope: impl Fn(Entry) -> Option<T>,
+        mut inside: impl FnMut(&mut Self, ModuleRef) -> Look<T>,
+    ) -> Look<T> {
+        for index in (0..self.sigs[sig as usize].entries.len()).rev() {
+            let entry = self.sigs[sig as usize].entries[index];
+            if let Some(found) = scope(entry) {
                 return Look::Found(found);
             }
-            if matches!(entry, Entry::Open(ModuleRef::Unknown, _)) {
-                return Look::Unknown;
+            if let Entry::Open(module, _) = entry {
+                match inside(self, module) {
+                    Look::Absent => {}
+                    found => return found,
+                }
             }
         }
         Look::Absent
@@ -154,10 +163,12 @@ impl Checker<'_> {
         match module {
             ModuleRef::Unknown => Look::Unknown,
             ModuleRef::Functor(_) => Look::Absent,
-            ModuleRef::Struct(sig) => self.sig_find(sig, |entry| match entry {
+            ModuleRef::Struct(sig) => self.sig_find(
+                sig,
+                |entry| match entry {
                 Entry::Module(found, module) if found == name => Some(module),
                 _ => None,
-            }),
+            }, |this, module| this.module_inside(module, name)),
             ModuleRef::Library(library) => {
                 let Some(history) = library.history(Item::Module, name) else {
                     return Look::Absent;
@@ -306,10 +317,12 @@ impl Checker<'_> {
         match module {
             ModuleRef::Unknown => Look::Unknown,
             ModuleRef::Functor(_) => Look::Absent,
-            ModuleRef::Struct(sig) => self.sig_find(sig, |entry| match entry {
+            ModuleRef::Struct(sig) => self.sig_find(
+                sig,
+                |entry| match entry {
                 Entry::ModuleType(found, ty) if found == name => Some(ty),
                 _ => None,
-            }),
+            }, |this, module| this.module_type_inside(module, name)),
             ModuleRef::Library(library) => {
                 let Some(history) = library.history(Item::ModuleType, name) else {
                     return Look::Absent;
@@ -372,11 +385,13 @@ impl Checker<'_> {
         match module {
             ModuleRef::Unknown => Look::Unknown,
             ModuleRef::Functor(_) => Look::Absent,
-            ModuleRef::Struct(sig) => self.sig_find(sig, |entry| match entry {
+            ModuleRef::Struct(sig) => self.sig_find(
+                sig,
+                |entry| match entry {
                 Entry::Value(found, id) if found == name => Some(FoundValue::Local(id)),
                 Entry::Unknown(found) if found == name => Some(FoundValue::Unknown),
                 _ => None,
-            }),
+            }, |this, module| this.value_inside(module, name)),
             ModuleRef::Library(library) => {
                 let Some(history) = library.history(Item::Value, name) else {
                     return Look::Absent;
@@ -470,10 +485,12 @@ impl Checker<'_> {
         match module {
             ModuleRef::Unknown => Look::Unknown,
             ModuleRef::Functor(_) => Look::Absent,
-            ModuleRef::Struct(sig) => self.sig_find(sig, |entry| match entry {
+            ModuleRef::Struct(sig) => self.sig_find(
+                sig,
+                |entry| match entry {
                 Entry::Type(found, path) if found == name => Some(Some(path)),
                 _ => None,
-            }),
+            }, |this, module| this.type_inside(module, name)),
             ModuleRef::Library(library) => {
                 for kind in [Item::Type, Item::Class, Item::ClassType] {
                     let Some(history) = library.history(kind, name) else { continue };
@@ -519,10 +536,12 @@ impl Checker<'_> {
         match module {
             ModuleRef::Unknown => Look::Unknown,
             ModuleRef::Functor(_) => Look::Absent,
-            ModuleRef::Struct(sig) => self.sig_find(sig, |entry| match entry {
+            ModuleRef::Struct(sig) => self.sig_find(
+                sig,
+                |entry| match entry {
                 Entry::Class(found, id) if found == name => Some(ClassRef::Local(id)),
                 _ => None,
-            }),
+            }, |this, module| this.class_inside(module, name)),
             ModuleRef::Library(library) => {
                 let Some(history) = library.history(Item::Class, name) else {
                     return Look::Absent;
@@ -591,12 +610,17 @@ impl Checker<'_> {
             }
             ModuleRef::Functor(_) => {}
             ModuleRef::Struct(sig) => {
-                let entries = self.sigs[sig as usize].entries.iter().rev();
-                let found = entries.filter_map(|entry| match entry {
-                    Entry::Constructor(found, id) if *found == name => Some((*id, slot)),
-                    _ => None,
-                });
-                all.found.extend(found);
+                for index in (0..self.sigs[sig as usize].entries.len()).rev() {
+                    match self.sigs[sig as usize].entries[index] {
+                        Entry::Constructor(found, id) if found == name => {
+                            all.found.push((id, slot));
+                        }
+                        Entry::Open(module, _) => {
+                            self.constructors_inside(module, name, slot, all);
+                        }
+                        _ => {}
+                    }
+                }
             }
             ModuleRef::Library(library) => {
                 let mut here: Vec<(u16, CtorId)> = Vec::new();
@@ -680,12 +704,13 @@ impl Checker<'_> {
             }
             ModuleRef::Functor(_) => {}
             ModuleRef::Struct(sig) => {
-                let entries = self.sigs[sig as usize].entries.iter().rev();
-                let found = entries.filter_map(|entry| match entry {
-                    Entry::Field(found, id) if *found == name => Some((*id, slot)),
-                    _ => None,
-                });
-                all.found.extend(found);
+                for index in (0..self.sigs[sig as usize].entries.len()).rev() {
+                    match self.sigs[sig as usize].entries[index] {
+                        Entry::Field(found, id) if found == name => all.found.push((id, slot)),
+                        Entry::Open(module, _) => self.fields_inside(module, name, slot, all),
+                        _ => {}
+                    }
+                }
             }
             ModuleRef::Library(library) => {
                 let mut here: Vec<(u16, FieldId)> = Vec::new();

@@ -1,4 +1,37 @@
-//! Types.
+//! Types: what the compiler of a release would say of a configuration, without the compiler.
+//!
+//! A file becomes the compiler's own tree once ([`tree`], [`build`]); each run types it under one
+//! release ([`check`]). The parts follow the compiler: [`unify`], [`generalise`], [`apply`],
+//! [`pattern`], [`construct`], [`binding`], [`expression`], [`module`], [`class`], [`format`],
+//! [`exhaustive`], [`warnings`]. Names and the release data meet in [`environment`] and [`library`].
+//! What is not known is `Unknown`: it goes with everything, and nothing is reported because of it.
+
+mod annotate;
+mod apply;
+mod binding;
 mod build;
+mod check;
+mod class;
+mod construct;
+mod declare;
+mod environment;
+mod error;
+mod exhaustive;
+mod expression;
+mod format;
+mod generalise;
+mod library;
+mod message;
+mod module;
 mod names;
+mod pattern;
+mod print;
+mod spelling;
+mod template;
 mod tree;
+mod types;
+mod unify;
+mod verdict;
+mod warnings;
+
+pub use verdict::{Refusal, Verdict, verdict, verdicts};

@@ -42,7 +42,7 @@ impl Checker<'_> {
         result
     }
 
-    fn bind(&mut self, name: Name, var: PatVar, vars: &mut Vec<PatVar>) -> Outcome<()> {
+    fn bind_name(&mut self, name: Name, var: PatVar, vars: &mut Vec<PatVar>) -> Outcome<()> {
         if vars.iter().any(|it| it.name == name.sym) {
             return other(
                 var.range,
@@ -86,7 +86,7 @@ impl Checker<'_> {
                     alias: false,
                     module: false,
                 };
-                self.bind(*name, var, vars)
+                self.bind_name(*name, var, vars)
             }
             PatKind::Alias { pat, name } => {
                 self.pattern(env, *pat, expected, vars)?;
@@ -96,7 +96,7 @@ impl Checker<'_> {
                 self.store.generalise(ty);
                 let var =
                     PatVar { name: name.sym, ty, range, pat: id, alias: true, module: false };
-                self.bind(*name, var, vars)
+                self.bind_name(*name, var, vars)
             }
             PatKind::Const(constant) => {
                 let ty = self.constant(constant, range)?;
@@ -179,7 +179,7 @@ impl Checker<'_> {
                         alias: false,
                         module: false,
                     };
-                    return self.bind(*name, var, vars);
+                    return self.bind_name(*name, var, vars);
                 }
                 let ty = self.annotation(env, *ty)?;
                 self.pattern_is(range, ty, expected)?;
@@ -220,7 +220,7 @@ impl Checker<'_> {
                         alias: false,
                         module: true,
                     };
-                    self.bind(*name, var, vars)
+                    self.bind_name(*name, var, vars)
                 }
                 None => Ok(()),
             },
@@ -344,9 +344,6 @@ impl Checker<'_> {
         let Some(ctor) = chosen.filter(|_| !newtypes) else {
             return self.unknown_parts(env, argument, vars);
         };
-        if self.record_types {
-            self.pattern_ctors.push((id, ctor));
-        }
         self.chosen_ctors.insert(id, ctor);
         let arity = self.ctors[ctor.0 as usize].arguments.len();
         let parts: Vec<PatId> = match argument {
@@ -508,7 +505,7 @@ impl Checker<'_> {
     /// Adds the variables of a pattern to an environment. Unused ones warn with these numbers.
     pub(crate) fn bind_pattern(&mut self, env: Env, vars: &[PatVar], plain: u8, alias: u8) -> Env {
         let mut env = env;
-        for var in vars.iter().rev() {
+        for var in vars {
             let id = self.pattern_value(var);
             if !var.name.is_silent() {
                 let number = if var.alias { alias } else { plain };

@@ -178,22 +178,23 @@ impl Checker<'_> {
 
     /// Notes a use, and those that follow from it.
     pub(crate) fn mark_used(&mut self, id: ValueId) {
-        let value = &self.values[id.0 as usize];
-        if value.slot.is_some()
-            && let Some(current) = self.slot
-        {
-            // Within recursive bindings a use counts when the binding itself is used.
-            self.slots[current as usize].push(id);
-            self.rec_needed = true;
-            return;
-        }
         let mut todo = vec![id];
+        let mut steps = 0;
         while let Some(id) = todo.pop() {
+            steps += 1;
             let value = &mut self.values[id.0 as usize];
-            if std::mem::replace(&mut value.used, true) {
+            let Some((group, slot)) = value.binding else {
+                value.used = true;
+                continue;
+            };
+            // Within its own group a use counts when the binding that uses it is used.
+            if let Some(current) = self.groups[group as usize].current {
+                self.slots[current as usize].push(id);
+                self.groups[group as usize].recursive = true;
                 continue;
             }
-            if let Some(slot) = value.slot {
+            value.used = true;
+            if steps < 10_000 {
                 todo.append(&mut self.slots[slot as usize]);
             }
         }

@@ -1,0 +1,211 @@
+//! The verdict: accepted, or the first thing that the compiler refuses.
+
+use mirage_releases::Release;
+use ocaml_syntax::TextRange;
+
+use crate::db::Db;
+use crate::source::{SourceFile, parse};
+
+use super::build;
+use super::check::Checker;
+use super::environment::Entry;
+use super::error::{Error, ErrorKind};
+use super::library::Trace;
+use super::tree::Unit;
+
+/// What a release's compiler says of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Everything that is refused, in the compiler's order; empty if the file is accepted. After the
+    /// first, at most one for each item of the file.
+    pub refusals: Vec<Refusal>,
+}
+
+/// One thing that is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The rule.
+    pub rule: &'static str,
+    /// Where.
+    pub range: TextRange,
+    /// What is wrong and what helps.
+    pub message: String,
+}
+
+impl Verdict {
+    /// Whether the compiler accepts the file.
+    #[must_use]
+    pub fn accepted(&self) -> bool {
+        self.refusals.is_empty()
+    }
+
+    /// The first refusal, which is the one that the compiler reports.
+    #[must_use]
+    pub fn first(&self) -> Option<&Refusal> {
+        self.refusals.first()
+    }
+}
+
+/// The tree that is typed.
+#[salsa::tracked(returns(ref), no_eq, lru = 32)]
+pub(crate) fn typed_tree(db: &dyn Db, file: SourceFile) -> Unit {
+    build::build(parse(db, file))
+}
+
+/// What one release says.
+#[must_use]
+pub fn verdict(db: &dyn Db, file: SourceFile, release: Release) -> Verdict {
+    if let Some(refusal) = syntax_refusal(db, file) {
+        return refusal;
+    }
+    judge(typed_tree(db, file), release).0
+}
+
+/// What every release says, oldest first. Releases whose answers cannot differ are judged together.
+#[must_use]
+pub fn verdicts(db: &dyn Db, file: SourceFile) -> Vec<(Release, Verdict)> {
+    let refused = syntax_refusal(db, file);
+    let unit = typed_tree(db, file);
+    let mut judged: Vec<(Release, Trace, Verdict)> = Vec::new();
+    let mut result = Vec::new();
+    for release in Release::all() {
+        if let Some(refused) = &refused {
+            result.push((release, refused.clone()));
+            continue;
+        }
+        let known = judged.iter().rev().find(|(like, trace, _)| {
+            same_flags(*like, release) && trace.holds_in(release)
+        });
+        let verdict = match known {
+            Some((_, _, verdict)) => verdict.clone(),
+            None => {
+                let (verdict, trace) = judge(unit, release);
+                judged.push((release, trace, verdict.clone()));
+                verdict
+            }
+        };
+        result.push((release, verdict));
+    }
+    result
+}
+
+fn same_flags(a: Release, b: Release) -> bool {
+    use mirage_releases::Era;
+    let (a, b) = (Era::of(a), Era::of(b));
+    a.warnings_are_errors == b.warnings_are_errors
+        && a.strict_sequence == b.strict_sequence
+        && (!a.warnings_are_errors || a.warnings == b.warnings)
+}
+
+fn syntax_refusal(db: &dyn Db, file: SourceFile) -> Option<Verdict> {
+    let errors = parse(db, file).errors();
+    if errors.is_empty() {
+        return None;
+    }
+    let refusals = errors
+        .iter()
+        .map(|error| Refusal {
+            rule: "syntax-error",
+            range: error.range,
+            message: error.message.clone(),
+        })
+        .collect();
+    Some(Verdict { refusals })
+}
+
+fn judge(unit: &Unit, release: Release) -> (Verdict, Trace) {
+    let mut checker = Checker::new(unit, release, false);
+    checker.run();
+    let trace = checker.take_trace();
+    let errors = &checker.findings.errors;
+    let refusals = errors
+        .iter()
+        .map(|error| Refusal {
+            rule: error.rule(),
+            range: error.range,
+            message: error.message(),
+        })
+        .collect();
+    (Verdict { refusals }, trace)
+}
+
+impl Checker<'_> {
+    /// Types the whole file.
+    pub(crate) fn run(&mut self) {
+        let root = self.root();
+        let unit = self.unit;
+        for range in &unit.stray_docs {
+            self.warning(*range, 50, "this documentation comment belongs to nothing");
+        }
+        let entries = match self.structure(root, &unit.items, true) {
+            Ok((_, entries)) => entries,
+            Err(error) => {
+                self.findings.errors.push(*error);
+                return;
+            }
+        };
+        if !self.findings.errors.is_empty() {
+            return;
+        }
+        self.check_weak(&entries);
+        if !self.findings.errors.is_empty() {
+            return;
+        }
+        // What the file defines last under a name is used from outside.
+        let mut seen = Vec::new();
+        for entry in entries.iter().rev() {
+            if let Entry::Value(name, id) = entry
+                && !seen.contains(name)
+            {
+                seen.push(*name);
+                self.mark_used(*id);
+            }
+        }
+        self.force_delayed();
+        if self.era.warnings_are_errors {
+            self.fatal_warning();
+        }
+    }
+
+    /// Types that nothing decided.
+    fn check_weak(&mut self, entries: &[Entry]) {
+        let mut seen = Vec::new();
+        let mut weak = Vec::new();
+        for entry in entries.iter().rev() {
+            if let Entry::Value(name, id) = entry
+                && !seen.contains(name)
+            {
+                seen.push(*name);
+                weak.push(*id);
+            }
+        }
+        for id in weak.into_iter().rev() {
+            let (ty, range) = {
+                let value = &self.values[id.0 as usize];
+                (value.ty, value.range)
+            };
+            if self.store.weak_variable(ty).is_some() {
+                let ty = self.show(ty);
+                self.findings.errors.push(Error {
+                    range,
+                    kind: ErrorKind::Weak { ty },
+                    related: None,
+                });
+            }
+        }
+    }
+
+    fn fatal_warning(&mut self) {
+        let errors = self.findings.warnings.iter().map(|warning| Error {
+            range: warning.range,
+            kind: match &warning.deprecated {
+                Some((name, advice)) => {
+                    ErrorKind::Deprecated { name: name.clone(), advice: advice.clone() }
+                }
+                None => ErrorKind::Warning { number: warning.number, text: warning.text.clone() },
+            },
+            related: None,
+        });
+        self.findings.errors = errors.collect();
+    }
+}
