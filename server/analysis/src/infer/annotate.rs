@@ -93,7 +93,10 @@ impl Checker<'_> {
         types: &[TypeId],
         scope: &mut Scope<'_>,
     ) -> Outcome<Vec<Ty>> {
-        types.iter().map(|ty| self.annotate(env, *ty, scope)).collect()
+        types
+            .iter()
+            .map(|ty| self.annotate(env, *ty, scope))
+            .collect()
     }
 
     fn annotate_deep(&mut self, env: Env, id: TypeId, scope: &mut Scope<'_>) -> Outcome<Ty> {
@@ -101,13 +104,18 @@ impl Checker<'_> {
         let node = unit.ty(id);
         match &node.kind {
             TypeKind::Any => match scope {
-                Scope::Closed(_) => {
-                    other(node.range, "`_` cannot stand in a type definition; name the type")
-                }
+                Scope::Closed(_) => other(
+                    node.range,
+                    "`_` cannot stand in a type definition; name the type",
+                ),
                 _ => Ok(self.store.var()),
             },
             TypeKind::Var(name) => self.variable(*name, id, scope),
-            TypeKind::Arrow { label, argument, result } => {
+            TypeKind::Arrow {
+                label,
+                argument,
+                result,
+            } => {
                 let mut argument = self.annotate(env, *argument, scope)?;
                 if label.is_optional() {
                     argument = self.store.predef(names::OPTION, &[argument]);
@@ -167,9 +175,11 @@ impl Checker<'_> {
                 }
                 Ok(ty)
             }
-            TypeKind::Variant { fields, closed, low } => {
-                self.annotate_variant(env, id, fields, *closed, low.as_deref(), scope)
-            }
+            TypeKind::Variant {
+                fields,
+                closed,
+                low,
+            } => self.annotate_variant(env, id, fields, *closed, low.as_deref(), scope),
             TypeKind::Poly { vars, ty } => {
                 let before = self.univars.len();
                 let univars: Vec<Ty> = vars
@@ -186,7 +196,9 @@ impl Checker<'_> {
                 Ok(self.store.new_ty(Desc::Poly(body?, vars)))
             }
             TypeKind::Package { path, constraints } => {
-                let Some(path) = path else { return Ok(self.store.unknown()) };
+                let Some(path) = path else {
+                    return Ok(self.store.unknown());
+                };
                 let Some(module_type) = self.module_type_path(env, path)? else {
                     return Ok(self.store.unknown());
                 };
@@ -195,7 +207,10 @@ impl Checker<'_> {
                     let ty = self.annotate(env, *ty, scope)?;
                     parts.push((path.names.to_vec(), ty));
                 }
-                let desc = self.store.new_package(Package { module_type, constraints: parts });
+                let desc = self.store.new_package(Package {
+                    module_type,
+                    constraints: parts,
+                });
                 Ok(self.store.new_ty(desc))
             }
             TypeKind::Unknown => Ok(self.store.unknown()),
@@ -219,7 +234,11 @@ impl Checker<'_> {
             }
         }
         methods.sort_by_key(|(name, _)| *name);
-        let mut rest = if open { self.store.var() } else { self.store.new_ty(Desc::Nil) };
+        let mut rest = if open {
+            self.store.var()
+        } else {
+            self.store.new_ty(Desc::Nil)
+        };
         for (name, ty) in methods.into_iter().rev() {
             rest = self.store.new_ty(Desc::Field(name, ty, rest));
         }
@@ -239,14 +258,22 @@ impl Checker<'_> {
         let mut open = !closed;
         for field in fields {
             match field {
-                RowField::Tag { tag, constant, arguments } => {
+                RowField::Tag {
+                    tag,
+                    constant,
+                    arguments,
+                } => {
                     let arguments = self.annotate_all(env, arguments, scope)?;
                     let present = low.is_none_or(|low| low.contains(tag));
                     open |= !present;
                     let state = if present {
                         Tag::Present(arguments.first().copied())
                     } else {
-                        Tag::Either { constant: *constant, arguments, matched: false }
+                        Tag::Either {
+                            constant: *constant,
+                            arguments,
+                            matched: false,
+                        }
                     };
                     let state = self.store.new_tag(state);
                     tags.retain(|it| it.0 != *tag);
@@ -291,15 +318,27 @@ impl Checker<'_> {
                 "an open polymorphic variant cannot stand in a type definition",
             );
         }
-        let more = if open { self.store.var() } else { self.store.new_ty(Desc::Nil) };
-        let row = Row { tags, more, closed, fixed: false, name: None };
+        let more = if open {
+            self.store.var()
+        } else {
+            self.store.new_ty(Desc::Nil)
+        };
+        let row = Row {
+            tags,
+            more,
+            closed,
+            fixed: false,
+            name: None,
+        };
         let desc = self.store.new_row(row);
         Ok(self.store.new_ty(desc))
     }
 
     /// A copy of a quantified type with new variables, and the variables.
     pub(crate) fn instance_poly(&mut self, ty: Ty) -> (Vec<Ty>, Ty) {
-        let Desc::Poly(body, vars) = self.store.desc(ty) else { return (Vec::new(), ty) };
+        let Desc::Poly(body, vars) = self.store.desc(ty) else {
+            return (Vec::new(), ty);
+        };
         let vars = self.store.get(vars).to_vec();
         let new: Vec<Ty> = vars.iter().map(|_| self.store.var()).collect();
         let body = self.replace(&vars, &new, body);

@@ -69,9 +69,7 @@ impl Checker<'_> {
         self.store.enter();
         let ignores = found.is_some_and(|found| Self::is_stdlib(found, "Stdlib.ignore"));
         let result = match &*arguments {
-            [(Label::None, argument)] if ignores => {
-                self.ignored(env, *argument, function_ty)
-            }
+            [(Label::None, argument)] if ignores => self.ignored(env, *argument, function_ty),
             _ => self.spread(env, function, function_ty, &arguments),
         };
         self.store.leave();
@@ -100,7 +98,9 @@ impl Checker<'_> {
         let mut at = ty;
         for _ in 0..1000 {
             at = self.expand_head(at);
-            let Desc::Arrow(_, argument, result, _) = self.store.desc(at) else { break };
+            let Desc::Arrow(_, argument, result, _) = self.store.desc(at) else {
+                break;
+            };
             let level = self.store.level;
             let _ = self.lower_to(level, argument);
             at = result;
@@ -167,18 +167,15 @@ impl Checker<'_> {
     }
 
     /// Whether an application without labels gives every parameter.
-    fn labels_left_out(
-        &mut self,
-        function: ExprId,
-        ty: Ty,
-        arguments: &[(Label, ExprId)],
-    ) -> bool {
+    fn labels_left_out(&mut self, function: ExprId, ty: Ty, arguments: &[(Label, ExprId)]) -> bool {
         let (labels, open) = self.labels(ty);
         if open {
             return false;
         }
-        let needed: Vec<Label> =
-            labels.into_iter().filter(|label| !label.is_optional()).collect();
+        let needed: Vec<Label> = labels
+            .into_iter()
+            .filter(|label| !label.is_optional())
+            .collect();
         let all = needed.len() == arguments.len()
             && arguments.iter().all(|(label, _)| *label == Label::None)
             && needed.iter().any(|label| *label != Label::None);
@@ -189,7 +186,11 @@ impl Checker<'_> {
                 .map(|name| format!("`~{name}`"))
                 .collect();
             let range = self.unit.expr(function).range;
-            self.warning(range, 6, format!("this call leaves out {}", names.join(", ")));
+            self.warning(
+                range,
+                6,
+                format!("this call leaves out {}", names.join(", ")),
+            );
         }
         all
     }
@@ -201,7 +202,9 @@ impl Checker<'_> {
         parameter: Ty,
         head: Ty,
     ) -> Outcome<()> {
-        let Some((found, value)) = spread.left.first().map(|it| **it) else { return Ok(()) };
+        let Some((found, value)) = spread.left.first().map(|it| **it) else {
+            return Ok(());
+        };
         let optional = label.is_optional();
         if label.name() == found.name() || (!optional && found == Label::None) {
             spread.left.remove(0);
@@ -209,7 +212,9 @@ impl Checker<'_> {
             spread.given.push((label, given));
             return Ok(());
         }
-        let comes_later = spread.left[1..].iter().any(|it| it.0.name() == label.name());
+        let comes_later = spread.left[1..]
+            .iter()
+            .any(|it| it.0.name() == label.name());
         let positional = spread.left.iter().any(|it| it.0 == Label::None);
         if optional && !comes_later && positional {
             self.eliminate(spread, label, parameter, head);
@@ -220,7 +225,10 @@ impl Checker<'_> {
 
     fn next_by_label(&mut self, spread: &mut Spread<'_>, label: Label, parameter: Ty, head: Ty) {
         let optional = label.is_optional();
-        let position = spread.left.iter().position(|it| it.0.name() == label.name());
+        let position = spread
+            .left
+            .iter()
+            .position(|it| it.0.name() == label.name());
         if let Some(position) = position {
             let (found, value) = *spread.left.remove(position);
             if !optional && found.is_optional() {
@@ -279,7 +287,9 @@ impl Checker<'_> {
                     self.warning(range, 20, "this argument is not used by the function");
                 }
                 let order = self.store.observed_order();
-                let arrow = self.store.new_ty(Desc::Arrow(label, argument, result, order));
+                let arrow = self
+                    .store
+                    .new_ty(Desc::Arrow(label, argument, result, order));
                 if self.unify(head, arrow).is_err() {
                     return other(
                         self.unit.expr(spread.function).range,
@@ -291,7 +301,14 @@ impl Checker<'_> {
             Desc::Arrow(found, argument, result, _) if found == label => (argument, result),
             _ => return self.refuse_argument(spread, head, label, value),
         };
-        spread.given.push((label, Given::Unknown { label, value, ty: argument }));
+        spread.given.push((
+            label,
+            Given::Unknown {
+                label,
+                value,
+                ty: argument,
+            },
+        ));
         Ok(result)
     }
 
@@ -311,7 +328,10 @@ impl Checker<'_> {
         if matches!(self.store.desc(rest), Desc::Arrow(..)) {
             let (labels, open) = self.labels(head);
             if open || labels.contains(&label) {
-                return refuse(self.unit.expr(spread.function).range, ErrorKind::IncoherentOrder);
+                return refuse(
+                    self.unit.expr(spread.function).range,
+                    ErrorKind::IncoherentOrder,
+                );
             }
             return self.wrong_label(value, label, rest, false);
         }
@@ -333,7 +353,10 @@ impl Checker<'_> {
         optional: bool,
     ) -> Outcome<T> {
         let (labels, _) = self.labels(function);
-        let names = labels.iter().filter_map(|label| label.name()).map(Sym::text);
+        let names = labels
+            .iter()
+            .filter_map(|label| label.name())
+            .map(Sym::text);
         let text = label.name().map_or("", Sym::text);
         let near = super::spelling::nearest(text, names).first().cloned();
         let function = self.show(function);
@@ -343,12 +366,22 @@ impl Checker<'_> {
             Label::Optional(name) => format!("?{name}"),
         };
         let range: TextRange = self.unit.expr(value).range;
-        refuse(range, ErrorKind::WrongLabel { label, function, optional, near })
+        refuse(
+            range,
+            ErrorKind::WrongLabel {
+                label,
+                function,
+                optional,
+                near,
+            },
+        )
     }
 
     /// Types the arguments in the order of the parameters.
     fn type_arguments(&mut self, env: Env, spread: &Spread<'_>) -> Outcome<()> {
+        let outer = self.callee;
         for (_, given) in &spread.given {
+            self.callee = outer;
             match given {
                 Given::Nothing | Given::Default => {}
                 Given::Argument(value, ty) | Given::Inside(value, ty) => {
@@ -365,6 +398,7 @@ impl Checker<'_> {
                 }
             }
         }
+        self.callee = outer;
         Ok(())
     }
 
@@ -380,9 +414,9 @@ impl Checker<'_> {
             | ExprKind::New(_) => true,
             ExprKind::Sequence(parts) => parts.last().is_some_and(|last| self.is_inferred(*last)),
             ExprKind::Open { body, .. } => self.is_inferred(*body),
-            ExprKind::If { yes, no: Some(no), .. } => {
-                self.is_inferred(*yes) && self.is_inferred(*no)
-            }
+            ExprKind::If {
+                yes, no: Some(no), ..
+            } => self.is_inferred(*yes) && self.is_inferred(*no),
             _ => false,
         }
     }
@@ -433,7 +467,11 @@ impl Checker<'_> {
         self.meet(id, rest, expected)?;
         if dropped {
             let range = self.unit.expr(id).range;
-            self.warning(range, 48, "the optional parameters of this function are dropped");
+            self.warning(
+                range,
+                48,
+                "the optional parameters of this function are dropped",
+            );
         }
         Ok(rest)
     }

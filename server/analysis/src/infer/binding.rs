@@ -6,7 +6,10 @@ use super::error::{Outcome, Role, other};
 use super::expression::Expected;
 use super::names;
 use super::pattern::PatVar;
-use super::tree::{Binding, ExprId, ExprKind, Label, ModuleExpr, ModuleKind, ItemKind, PatId, PatKind, TypeId, TypeKind};
+use super::tree::{
+    Binding, ExprId, ExprKind, ItemKind, Label, ModuleExpr, ModuleKind, PatId, PatKind, TypeId,
+    TypeKind,
+};
 use super::types::{Desc, Ty};
 use super::warnings::DelayedKind;
 
@@ -21,7 +24,12 @@ impl Checker<'_> {
     ) -> Outcome<(Env, Vec<(PatVar, ValueId)>)> {
         self.store.enter();
         let result = self.bindings_inside(env, recursive, bindings, toplevel);
-        let Bound { env, vars, types, polys } = match result {
+        let Bound {
+            env,
+            vars,
+            types,
+            polys,
+        } = match result {
             Ok(bound) => bound,
             Err(error) => {
                 self.store.leave();
@@ -115,7 +123,8 @@ impl Checker<'_> {
             polys.push((!quantified.is_empty()).then_some((wanted, quantified)));
         }
         self.groups[group as usize].current = None;
-        if recursive && !self.groups[group as usize].recursive
+        if recursive
+            && !self.groups[group as usize].recursive
             && let Some(first) = bindings.first()
         {
             let range = self.unit.pat(first.pat).range;
@@ -130,7 +139,12 @@ impl Checker<'_> {
             });
         }
         let vars = vars.into_iter().zip(values).collect();
-        Ok(Bound { env: new_env, vars, types, polys })
+        Ok(Bound {
+            env: new_env,
+            vars,
+            types,
+            polys,
+        })
     }
 
     fn enter_variables(
@@ -141,7 +155,10 @@ impl Checker<'_> {
         ends: &[usize],
         toplevel: bool,
     ) -> (Env, Vec<ValueId>) {
-        self.groups.push(Group { current: None, recursive: false });
+        self.groups.push(Group {
+            current: None,
+            recursive: false,
+        });
         let group = self.groups.len() as u32 - 1;
         let mut env = env;
         let mut values = Vec::new();
@@ -165,7 +182,12 @@ impl Checker<'_> {
                     this.values[id.0 as usize].binding = Some((group, slot));
                     if watched && !this.values[id.0 as usize].name.is_silent() {
                         let siblings = siblings.clone();
-                        this.delay(DelayedKind::UnusedLet { value: *id, siblings, lone, strict });
+                        this.delay(DelayedKind::UnusedLet {
+                            value: *id,
+                            siblings,
+                            lone,
+                            strict,
+                        });
                     }
                 }
             });
@@ -190,7 +212,8 @@ impl Checker<'_> {
                 if label.is_optional() {
                     argument = self.store.predef(names::OPTION, &[argument]);
                 }
-                self.approximate(env, *body).map(|body| self.store.arrow(*label, argument, body))
+                self.approximate(env, *body)
+                    .map(|body| self.store.arrow(*label, argument, body))
             }
             ExprKind::Function(cases) => match cases.first() {
                 Some(case) => {
@@ -206,8 +229,10 @@ impl Checker<'_> {
             },
             ExprKind::Try { body, .. } => self.approximate(env, *body),
             ExprKind::Tuple(parts) => {
-                let types: Outcome<Vec<Ty>> =
-                    parts.iter().map(|part| self.approximate(env, *part)).collect();
+                let types: Outcome<Vec<Ty>> = parts
+                    .iter()
+                    .map(|part| self.approximate(env, *part))
+                    .collect();
                 types.map(|types| self.store.tuple(&types))
             }
             ExprKind::If { yes, .. } => self.approximate(env, *yes),
@@ -245,8 +270,10 @@ impl Checker<'_> {
                 self.store.arrow(*label, argument, result)
             }
             TypeKind::Tuple(types) => {
-                let types: Vec<Ty> =
-                    types.iter().map(|ty| self.approximate_type(env, *ty)).collect();
+                let types: Vec<Ty> = types
+                    .iter()
+                    .map(|ty| self.approximate_type(env, *ty))
+                    .collect();
                 self.store.tuple(&types)
             }
             TypeKind::Poly { ty, .. } => self.approximate_type(env, *ty),
@@ -256,11 +283,7 @@ impl Checker<'_> {
 
     // ---- recursion ------------------------------------------------------------------------------
 
-    fn check_recursive(
-        &mut self,
-        bindings: &[Binding],
-        vars: &[(PatVar, ValueId)],
-    ) -> Outcome<()> {
+    fn check_recursive(&mut self, bindings: &[Binding], vars: &[(PatVar, ValueId)]) -> Outcome<()> {
         for binding in bindings {
             if !self.is_plain(binding.pat) {
                 return other(
@@ -303,9 +326,10 @@ impl Checker<'_> {
                 depth == 0 && path.single().is_some_and(|name| bound.contains(&name))
             }
             ExprKind::Fun { .. } | ExprKind::Function(_) | ExprKind::Lazy(_) => false,
-            ExprKind::Apply { function, arguments } => {
-                uses(function) || arguments.iter().any(|(_, value)| uses(value))
-            }
+            ExprKind::Apply {
+                function,
+                arguments,
+            } => uses(function) || arguments.iter().any(|(_, value)| uses(value)),
             ExprKind::Tuple(parts) | ExprKind::List(parts) | ExprKind::Array(parts) => {
                 parts.iter().any(now)
             }
@@ -350,9 +374,10 @@ impl Checker<'_> {
         let go = |id: &ExprId| self.mentions(*id, bound, depth + 1);
         match &self.unit.expr(id).kind {
             ExprKind::Ident(path) => path.single().is_some_and(|name| bound.contains(&name)),
-            ExprKind::Apply { function, arguments } => {
-                go(function) || arguments.iter().any(|(_, value)| go(value))
-            }
+            ExprKind::Apply {
+                function,
+                arguments,
+            } => go(function) || arguments.iter().any(|(_, value)| go(value)),
             ExprKind::Tuple(parts)
             | ExprKind::List(parts)
             | ExprKind::Array(parts)
@@ -372,7 +397,6 @@ impl Checker<'_> {
             _ => false,
         }
     }
-
 
     // ---- the value restriction ------------------------------------------------------------------
 
@@ -397,7 +421,10 @@ impl Checker<'_> {
             ExprKind::Let { bindings, body, .. } => {
                 bindings.iter().all(|binding| value(&binding.value)) && value(body)
             }
-            ExprKind::Apply { function, arguments } => self.is_value_application(*function, arguments, depth),
+            ExprKind::Apply {
+                function,
+                arguments,
+            } => self.is_value_application(*function, arguments, depth),
             ExprKind::Match { scrutinee, cases } => {
                 value(scrutinee)
                     && cases.iter().all(|case| {
@@ -414,9 +441,13 @@ impl Checker<'_> {
             ExprKind::Variant { argument, .. } => argument.iter().all(value),
             ExprKind::Record { fields, base } => {
                 let mutable = |name: names::Sym| {
-                    self.fields.iter().any(|field| field.name == name && field.mutable)
+                    self.fields
+                        .iter()
+                        .any(|field| field.name == name && field.mutable)
                 };
-                fields.iter().all(|(path, field)| !mutable(path.last()) && value(field))
+                fields
+                    .iter()
+                    .all(|(path, field)| !mutable(path.last()) && value(field))
                     && base.iter().all(value)
             }
             ExprKind::Field { record, .. } => value(record),
@@ -432,9 +463,11 @@ impl Checker<'_> {
             ExprKind::Object(body) => body.fields.iter().all(|field| match &field.kind {
                 super::tree::ClassFieldKind::Method { .. }
                 | super::tree::ClassFieldKind::Constraint(..) => true,
-                super::tree::ClassFieldKind::Value { value: init, mutable, .. } => {
-                    !mutable && init.iter().all(value)
-                }
+                super::tree::ClassFieldKind::Value {
+                    value: init,
+                    mutable,
+                    ..
+                } => !mutable && init.iter().all(value),
                 super::tree::ClassFieldKind::Initializer(init) => value(init),
                 _ => false,
             }),
@@ -474,7 +507,9 @@ impl Checker<'_> {
         }
         self.starts_open.contains(&function)
             && self.is_value(function, depth + 1)
-            && arguments.iter().all(|(_, value)| self.is_value(*value, depth + 1))
+            && arguments
+                .iter()
+                .all(|(_, value)| self.is_value(*value, depth + 1))
     }
 
     fn is_value_module(&self, module: &ModuleExpr, depth: u32) -> bool {
@@ -486,9 +521,9 @@ impl Checker<'_> {
             ModuleKind::Unpack(value) => self.is_value(*value, depth + 1),
             ModuleKind::Constraint { module, .. } => self.is_value_module(module, depth + 1),
             ModuleKind::Struct(items) => items.iter().all(|item| match &item.kind {
-                ItemKind::Let { bindings, .. } => {
-                    bindings.iter().all(|binding| self.is_value(binding.value, depth + 1))
-                }
+                ItemKind::Let { bindings, .. } => bindings
+                    .iter()
+                    .all(|binding| self.is_value(binding.value, depth + 1)),
                 ItemKind::Module { module, .. } | ItemKind::Include { module, .. } => {
                     self.is_value_module(module, depth + 1)
                 }
@@ -498,7 +533,6 @@ impl Checker<'_> {
             ModuleKind::Apply { .. } => false,
         }
     }
-
 }
 
 /// What typing a group of bindings answers.

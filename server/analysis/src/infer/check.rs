@@ -177,7 +177,10 @@ impl<'a> Checker<'a> {
             release,
             era,
             store: Store::new(),
-            envs: vec![EnvNode { parent: 0, entry: Entry::Root }],
+            envs: vec![EnvNode {
+                parent: 0,
+                entry: Entry::Root,
+            }],
             values: Vec::new(),
             decls: Vec::new(),
             library_decls: FxHashMap::default(),
@@ -277,6 +280,10 @@ impl<'a> Checker<'a> {
         kind: ErrorKind,
         related: (TextRange, String),
     ) -> Outcome<T> {
-        Err(Box::new(Error { range, kind, related: Some(related) }))
+        Err(Box::new(Error {
+            range,
+            kind,
+            related: Some(related),
+        }))
     }
 }

@@ -85,7 +85,13 @@ impl<'a> Checker<'a> {
             let ty = method.ty.instantiate(&mut this.store, &mut instance);
             (method.name, ty, method.private, method.is_virtual)
         };
-        Some(template.methods.iter().map(|method| read(self, method)).collect())
+        Some(
+            template
+                .methods
+                .iter()
+                .map(|method| read(self, method))
+                .collect(),
+        )
     }
 
     fn class_template(&mut self, path: Sym) -> Option<&'static ClassTemplate> {
@@ -93,8 +99,12 @@ impl<'a> Checker<'a> {
         let (module, name) = path.text().rsplit_once('.')?;
         let module = library::module(Sym::new(module))?;
         for kind in [Item::ClassType, Item::Class] {
-            let Some(history) = module.history(kind, Sym::new(name)) else { continue };
-            let Some(version) = self.ask(history) else { continue };
+            let Some(history) = module.history(kind, Sym::new(name)) else {
+                continue;
+            };
+            let Some(version) = self.ask(history) else {
+                continue;
+            };
             return match version.parsed() {
                 Parsed::Class(template) => Some(template),
                 _ => None,
@@ -107,7 +117,9 @@ impl<'a> Checker<'a> {
     fn shape(&mut self, class: ClassRef) -> Option<Shape> {
         match class {
             ClassRef::Library(version) => {
-                let Parsed::Class(template) = version.parsed() else { return None };
+                let Parsed::Class(template) = version.parsed() else {
+                    return None;
+                };
                 let level = self.store.level;
                 let params: Vec<Ty> = (0..template.params).map(|_| self.store.var()).collect();
                 let methods = self.class_methods(template, &params, level)?;
@@ -115,9 +127,7 @@ impl<'a> Checker<'a> {
                 let arguments = template
                     .arguments
                     .iter()
-                    .map(|(label, ty)| {
-                        (*label, ty.instantiate(&mut self.store, &mut instance))
-                    })
+                    .map(|(label, ty)| (*label, ty.instantiate(&mut self.store, &mut instance)))
                     .collect();
                 let methods = methods
                     .into_iter()
@@ -129,7 +139,13 @@ impl<'a> Checker<'a> {
                     })
                     .collect();
                 let path = TypePath::Library(Sym::new(version.item.path));
-                Some(Shape { params, arguments, methods, is_virtual: template.is_virtual, path })
+                Some(Shape {
+                    params,
+                    arguments,
+                    methods,
+                    is_virtual: template.is_virtual,
+                    path,
+                })
             }
             ClassRef::Local(id) => {
                 let def = &self.classes[id as usize];
@@ -149,14 +165,22 @@ impl<'a> Checker<'a> {
                     method.ty = *ty;
                 }
                 let arguments = labels.into_iter().zip(arguments.iter().copied()).collect();
-                Some(Shape { params: params.to_vec(), arguments, methods, is_virtual, path })
+                Some(Shape {
+                    params: params.to_vec(),
+                    arguments,
+                    methods,
+                    is_virtual,
+                    path,
+                })
             }
         }
     }
 
     /// Whether a class takes arguments before it makes an object.
     pub(crate) fn class_takes_arguments(&self, path: &Path) -> bool {
-        let Some(name) = path.single() else { return false };
+        let Some(name) = path.single() else {
+            return false;
+        };
         self.classes.iter().any(|def| {
             !def.arguments.is_empty()
                 && matches!(def.path, TypePath::Local(index) if self.decls[index as usize].name == name)
@@ -165,8 +189,12 @@ impl<'a> Checker<'a> {
 
     /// `new c`.
     pub(crate) fn new_object(&mut self, env: Env, path: &Path, range: TextRange) -> Outcome<Ty> {
-        let Some(class) = self.class_path(env, path)? else { return Ok(self.store.unknown()) };
-        let Some(shape) = self.shape(class) else { return Ok(self.store.unknown()) };
+        let Some(class) = self.class_path(env, path)? else {
+            return Ok(self.store.unknown());
+        };
+        let Some(shape) = self.shape(class) else {
+            return Ok(self.store.unknown());
+        };
         if shape.is_virtual {
             return other(range, format!("the class `{}` is virtual", path.dotted()));
         }
@@ -251,7 +279,9 @@ impl<'a> Checker<'a> {
     }
 
     fn check_complete(&mut self, object: &Object, range: TextRange, what: &str) -> Outcome<()> {
-        let Desc::Object(fields) = self.store.desc(object.self_ty) else { return Ok(()) };
+        let Desc::Object(fields) = self.store.desc(object.self_ty) else {
+            return Ok(());
+        };
         let (fields, _) = self.fields(fields);
         let missing: Vec<&str> = fields
             .iter()
@@ -275,7 +305,8 @@ impl<'a> Checker<'a> {
             object.private.push((name, ty));
             return ty;
         }
-        self.filter_method(object.self_ty, name).unwrap_or(self.store.unknown())
+        self.filter_method(object.self_ty, name)
+            .unwrap_or(self.store.unknown())
     }
 
     fn class_field(
@@ -301,12 +332,21 @@ impl<'a> Checker<'a> {
                 }
                 Ok(())
             }
-            ClassFieldKind::Value { name, mutable, bang, value, ty } => {
+            ClassFieldKind::Value {
+                name,
+                mutable,
+                bang,
+                value,
+                ty,
+            } => {
                 let known = object.variables.contains(&name.sym);
                 if *bang && !known && !object.opaque {
                     return other(
                         field.range,
-                        format!("the instance variable `{}` replaces nothing: drop the `!`", name.sym),
+                        format!(
+                            "the instance variable `{}` replaces nothing: drop the `!`",
+                            name.sym
+                        ),
                     );
                 }
                 let ty = match (value, ty) {
@@ -329,9 +369,21 @@ impl<'a> Checker<'a> {
                 object.variables.push(name.sym);
                 Ok(())
             }
-            ClassFieldKind::Method { name, private, bang, value, ty } => {
-                self.declare_method(env, field.range, *name, (*private, *bang), *value, *ty, object)
-            }
+            ClassFieldKind::Method {
+                name,
+                private,
+                bang,
+                value,
+                ty,
+            } => self.declare_method(
+                env,
+                field.range,
+                *name,
+                (*private, *bang),
+                *value,
+                *ty,
+                object,
+            ),
             ClassFieldKind::Constraint(left, right) => {
                 let (left, right) = (self.annotation(env, *left)?, self.annotation(env, *right)?);
                 match self.unify(left, right) {
@@ -359,7 +411,10 @@ impl<'a> Checker<'a> {
             if self.unify(own, ty).is_err() {
                 return other(
                     range,
-                    format!("the inherited method `{}` has another type here", method.name),
+                    format!(
+                        "the inherited method `{}` has another type here",
+                        method.name
+                    ),
                 );
             }
             if method.concrete {
@@ -393,11 +448,21 @@ impl<'a> Checker<'a> {
             return self.method_type(range, name.sym, ty, own);
         };
         if object.local.contains(&name.sym) {
-            return other(range, format!("the method `{}` is defined twice here", name.sym));
+            return other(
+                range,
+                format!("the method `{}` is defined twice here", name.sym),
+            );
         }
         if object.concrete.contains(&name.sym) {
             if !bang {
-                self.warning(range, 7, format!("the method `{}` replaces an inherited one: write `method!`", name.sym));
+                self.warning(
+                    range,
+                    7,
+                    format!(
+                        "the method `{}` replaces an inherited one: write `method!`",
+                        name.sym
+                    ),
+                );
             }
         } else if bang && !object.opaque {
             return other(
@@ -406,7 +471,9 @@ impl<'a> Checker<'a> {
             );
         }
         let own = self.own_method(object, name.sym, private);
-        let ExprKind::Poly { value: body, ty } = &unit.expr(value).kind else { return Ok(()) };
+        let ExprKind::Poly { value: body, ty } = &unit.expr(value).kind else {
+            return Ok(());
+        };
         if let Some(ty) = ty {
             let ty = self.annotation(env, *ty)?;
             let ty = match self.store.desc(ty) {
@@ -448,8 +515,16 @@ impl<'a> Checker<'a> {
 
     fn method_body(&mut self, inner: Env, field: &'a ClassField, object: &Object) -> Outcome<()> {
         match &field.kind {
-            ClassFieldKind::Method { name, value: Some(value), .. } => {
-                let private = object.private.iter().find(|it| it.0 == name.sym).map(|it| it.1);
+            ClassFieldKind::Method {
+                name,
+                value: Some(value),
+                ..
+            } => {
+                let private = object
+                    .private
+                    .iter()
+                    .find(|it| it.0 == name.sym)
+                    .map(|it| it.1);
                 let ty = match private {
                     Some(ty) => ty,
                     None => self
@@ -490,13 +565,21 @@ impl<'a> Checker<'a> {
     fn class_expr_deep(&mut self, env: Env, class: &'a ClassExpr) -> Outcome<Option<Shape>> {
         match &class.kind {
             ClassKind::Path { path, arguments } => {
-                let Some(found) = self.class_path(env, path)? else { return Ok(None) };
-                let Some(shape) = self.shape(found) else { return Ok(None) };
+                let Some(found) = self.class_path(env, path)? else {
+                    return Ok(None);
+                };
+                let Some(shape) = self.shape(found) else {
+                    return Ok(None);
+                };
                 if shape.params.len() != arguments.len() {
                     let wanted = super::annotate::counted(shape.params.len(), "type parameter");
                     return other(
                         class.range,
-                        format!("the class `{}` has {wanted}, not {}", path.dotted(), arguments.len()),
+                        format!(
+                            "the class `{}` has {wanted}, not {}",
+                            path.dotted(),
+                            arguments.len()
+                        ),
                     );
                 }
                 for (param, argument) in shape.params.iter().zip(arguments) {
@@ -513,7 +596,12 @@ impl<'a> Checker<'a> {
                 }
                 Ok(Some(self.body_shape(&object)))
             }
-            ClassKind::Fun { label, default, pat, body } => {
+            ClassKind::Fun {
+                label,
+                default,
+                pat,
+                body,
+            } => {
                 let inner = self.class_parameter(env, *label, *default, *pat)?;
                 let (inner, ty) = inner;
                 let shape = self.class_expr(inner, body)?;
@@ -522,7 +610,10 @@ impl<'a> Checker<'a> {
                     shape
                 }))
             }
-            ClassKind::Apply { class: applied, arguments } => {
+            ClassKind::Apply {
+                class: applied,
+                arguments,
+            } => {
                 let Some(mut shape) = self.class_expr(env, applied)? else {
                     for (_, value) in arguments {
                         self.infer(env, *value)?;
@@ -532,7 +623,11 @@ impl<'a> Checker<'a> {
                 self.apply_class(env, &mut shape, applied.range, arguments)?;
                 Ok(Some(shape))
             }
-            ClassKind::Let { recursive, bindings, body } => {
+            ClassKind::Let {
+                recursive,
+                bindings,
+                body,
+            } => {
                 let (inner, _) = self.bindings(env, *recursive, bindings, false)?;
                 self.class_expr(inner, body)
             }
@@ -551,12 +646,22 @@ impl<'a> Checker<'a> {
         if let Desc::Object(fields) = self.store.desc(object.self_ty) {
             for (name, ty) in self.fields(fields).0 {
                 let concrete = object.concrete.contains(&name);
-                methods.push(Method { name, ty, private: false, concrete });
+                methods.push(Method {
+                    name,
+                    ty,
+                    private: false,
+                    concrete,
+                });
             }
         }
         for (name, ty) in &object.private {
             let concrete = object.concrete.contains(name);
-            methods.push(Method { name: *name, ty: *ty, private: true, concrete });
+            methods.push(Method {
+                name: *name,
+                ty: *ty,
+                private: true,
+                concrete,
+            });
         }
         Shape {
             params: Vec::new(),
@@ -581,7 +686,11 @@ impl<'a> Checker<'a> {
             inner_ty
         };
         let mut vars = Vec::new();
-        let bound = if label.is_optional() && default.is_none() { ty } else { inner_ty };
+        let bound = if label.is_optional() && default.is_none() {
+            ty
+        } else {
+            inner_ty
+        };
         self.pattern(env, pat, bound, &mut vars)?;
         if let Some(default) = default {
             self.expect(env, default, Expected::of(inner_ty))?;
@@ -599,10 +708,16 @@ impl<'a> Checker<'a> {
         let mut left: Vec<(Label, ExprId)> = arguments.to_vec();
         let mut remaining = Vec::new();
         let plain = left.iter().all(|it| it.0 == Label::None)
-            && shape.arguments.iter().filter(|it| !it.0.is_optional()).count() == left.len();
+            && shape
+                .arguments
+                .iter()
+                .filter(|it| !it.0.is_optional())
+                .count()
+                == left.len();
         for (label, ty) in std::mem::take(&mut shape.arguments) {
             let position = left.iter().position(|it| {
-                it.0.name() == label.name() || (plain && !label.is_optional() && it.0 == Label::None)
+                it.0.name() == label.name()
+                    || (plain && !label.is_optional() && it.0 == Label::None)
             });
             match position {
                 Some(position) => {
@@ -630,7 +745,11 @@ impl<'a> Checker<'a> {
 
     // ---- class definitions ----------------------------------------------------------------------
 
-    pub(crate) fn declare_classes(&mut self, env: Env, classes: &'a [Class]) -> Outcome<Vec<Entry>> {
+    pub(crate) fn declare_classes(
+        &mut self,
+        env: Env,
+        classes: &'a [Class],
+    ) -> Outcome<Vec<Entry>> {
         let mut entries = Vec::new();
         let mut env = env;
         let mut ids = Vec::new();
@@ -640,7 +759,9 @@ impl<'a> Checker<'a> {
             let params = class.params.len();
             self.decls.push(Decl {
                 name: class.name.sym,
-                params: (0..params).map(|_| self.store.new_generic(Desc::Var(None))).collect(),
+                params: (0..params)
+                    .map(|_| self.store.new_generic(Desc::Var(None)))
+                    .collect(),
                 variance: vec!['='; params],
                 manifest: None,
                 kind: Kind::Abstract,
@@ -657,7 +778,10 @@ impl<'a> Checker<'a> {
                 is_virtual: class.is_virtual,
                 known: false,
             });
-            for entry in [Entry::Type(class.name.sym, path), Entry::Class(class.name.sym, id)] {
+            for entry in [
+                Entry::Type(class.name.sym, path),
+                Entry::Class(class.name.sym, id),
+            ] {
                 env = self.add(env, entry);
                 entries.push(entry);
             }
@@ -683,7 +807,9 @@ impl<'a> Checker<'a> {
         }
         let result = self.class_expr(env, &class.body);
         self.store.leave();
-        let TypePath::Local(index) = self.classes[id as usize].path else { return Ok(()) };
+        let TypePath::Local(index) = self.classes[id as usize].path else {
+            return Ok(());
+        };
         let Some(shape) = result? else {
             self.decls[index as usize].manifest = Some(self.store.unknown());
             self.decls[index as usize].unknown = true;
@@ -709,8 +835,12 @@ impl<'a> Checker<'a> {
         self.check_parameters(class, &params, &shape)?;
         let level = std::mem::replace(&mut self.store.level, GENERIC);
         let mut rest = self.store.new_ty(Desc::Nil);
-        let mut methods: Vec<Method> =
-            shape.methods.iter().filter(|method| !method.private).copied().collect();
+        let mut methods: Vec<Method> = shape
+            .methods
+            .iter()
+            .filter(|method| !method.private)
+            .copied()
+            .collect();
         methods.sort_by_key(|method| method.name);
         for method in methods.iter().rev() {
             rest = self.store.new_ty(Desc::Field(method.name, method.ty, rest));
@@ -743,20 +873,22 @@ impl<'a> Checker<'a> {
             self.store.children(ty, &mut todo);
         }
         self.store.start_walk();
-        let mut todo: Vec<(Sym, Ty)> =
-            shape.methods.iter().map(|method| (method.name, method.ty)).collect();
+        let mut todo: Vec<(Sym, Ty)> = shape
+            .methods
+            .iter()
+            .map(|method| (method.name, method.ty))
+            .collect();
         while let Some((name, ty)) = todo.pop() {
             if !self.store.visit(ty) {
                 continue;
             }
             let ty = self.store.repr(ty);
-            if self.store.is_var(ty)
-                && self.store.level(ty) == GENERIC
-                && !allowed.contains(&ty)
-            {
+            if self.store.is_var(ty) && self.store.level(ty) == GENERIC && !allowed.contains(&ty) {
                 return other(
                     class.range,
-                    format!("the type of the method `{name}` has a variable that is not a parameter of the class"),
+                    format!(
+                        "the type of the method `{name}` has a variable that is not a parameter of the class"
+                    ),
                 );
             }
             let mut children = Vec::new();

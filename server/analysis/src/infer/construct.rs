@@ -32,15 +32,20 @@ impl Checker<'_> {
             Some((_, wanted, kind @ (Kind::Variant(_) | Kind::Open))) => (wanted, kind),
             _ => return self.first_constructor(candidates, path, env),
         };
-        let belongs = |this: &Self, id: CtorId| this.ctors[id.0 as usize].path == wanted;
-        let found = candidates.found.iter().find(|(id, _)| belongs(self, *id)).copied();
+        let wanted = self.expand_path(wanted);
+        let found = candidates.found.iter().copied().find(|(id, _)| {
+            let path = self.ctors[id.0 as usize].path;
+            self.expand_path(path) == wanted
+        });
         if let Some((id, slot)) = found {
             self.use_slot(slot);
             return Ok(Some(id));
         }
         match kind {
             Kind::Variant(ctors) if path.qualifier().is_empty() => {
-                let id = ctors.iter().find(|id| self.ctors[id.0 as usize].name == name);
+                let id = ctors
+                    .iter()
+                    .find(|id| self.ctors[id.0 as usize].name == name);
                 match id {
                     Some(id) => Ok(Some(*id)),
                     None => self.no_constructor(path.range, name, expected),
@@ -97,8 +102,13 @@ impl Checker<'_> {
             None => String::new(),
         };
         let shown = self.show(expected);
-        let wanted = self.device_words(expected).unwrap_or_else(|| format!("`{shown}`"));
-        other(range, format!("{wanted} is expected here, which has no constructor `{name}`{hint}"))
+        let wanted = self
+            .device_words(expected)
+            .unwrap_or_else(|| format!("`{shown}`"));
+        other(
+            range,
+            format!("{wanted} is expected here, which has no constructor `{name}`{hint}"),
+        )
     }
 
     /// A copy of a constructor's arguments and result.
@@ -141,14 +151,24 @@ impl Checker<'_> {
         }
         let (arguments, result) = self.instance_constructor(ctor);
         // The compiler does not say why the type is expected here.
-        self.meet(id, result, Expected { role: super::error::Role::Expression, ..expected })?;
+        self.meet(
+            id,
+            result,
+            Expected {
+                role: super::error::Role::Expression,
+                ..expected
+            },
+        )?;
         if self.ctors[ctor.0 as usize].record.is_some() {
             let fits = matches!(
                 parts.first().map(|part| &unit.expr(*part).kind),
                 Some(ExprKind::Ident(_) | ExprKind::Record { .. })
             );
             if !fits {
-                return other(range, format!("`{}` takes a record, written here", path.dotted()));
+                return other(
+                    range,
+                    format!("`{}` takes a record, written here", path.dotted()),
+                );
             }
         }
         for (part, ty) in parts.iter().zip(&arguments) {
@@ -156,7 +176,10 @@ impl Checker<'_> {
         }
         if self.ctors[ctor.0 as usize].private {
             let shown = self.show(result);
-            return other(range, format!("values of the private type `{shown}` cannot be made here"));
+            return other(
+                range,
+                format!("values of the private type `{shown}` cannot be made here"),
+            );
         }
         Ok(result)
     }
@@ -170,7 +193,10 @@ impl Checker<'_> {
 
     pub(crate) fn arity_words(&self, path: &Path, wanted: usize, found: usize) -> String {
         let wanted = super::annotate::counted(wanted, "argument");
-        format!("the constructor `{}` takes {wanted}, not {found}", path.dotted())
+        format!(
+            "the constructor `{}` takes {wanted}, not {found}",
+            path.dotted()
+        )
     }
 
     // ---- fields ---------------------------------------------------------------------------------
@@ -201,15 +227,20 @@ impl Checker<'_> {
             None => None,
         };
         if let Some((ty, wanted, fields)) = wanted {
-            let belongs = |this: &Self, id: FieldId| this.fields[id.0 as usize].path == wanted;
-            let found = candidates.found.iter().find(|(id, _)| belongs(self, *id)).copied();
+            let wanted = self.expand_path(wanted);
+            let found = candidates.found.iter().copied().find(|(id, _)| {
+                let path = self.fields[id.0 as usize].path;
+                self.expand_path(path) == wanted
+            });
             if let Some((id, slot)) = found {
                 self.use_slot(slot);
                 return Ok(Some(id));
             }
             if path.qualifier().is_empty() {
-                let found =
-                    fields.iter().find(|id| self.fields[id.0 as usize].name == name).copied();
+                let found = fields
+                    .iter()
+                    .find(|id| self.fields[id.0 as usize].name == name)
+                    .copied();
                 return match found {
                     Some(id) => Ok(Some(id)),
                     None => self.no_field(path.range, name, ty, &fields),
@@ -250,14 +281,19 @@ impl Checker<'_> {
         ty: Ty,
         fields: &[FieldId],
     ) -> Outcome<T> {
-        let known = fields.iter().map(|id| self.fields[id.0 as usize].name.text());
+        let known = fields
+            .iter()
+            .map(|id| self.fields[id.0 as usize].name.text());
         let near = spelling::nearest(name.text(), known);
         let hint = match near.first() {
             Some(near) => format!("; did you mean `{near}`?"),
             None => String::new(),
         };
         let shown = self.show(ty);
-        other(range, format!("the record type `{shown}` has no field `{name}`{hint}"))
+        other(
+            range,
+            format!("the record type `{shown}` has no field `{name}`{hint}"),
+        )
     }
 
     /// Candidates whose type has all these fields, and no others if the record is closed.
@@ -309,7 +345,11 @@ impl Checker<'_> {
                 Some(qualifier) if path.qualifier().is_empty() => {
                     let mut names = qualifier.qualifier().to_vec();
                     names.push(path.last());
-                    Path { names: names.into(), range: path.range, applies: qualifier.applies }
+                    Path {
+                        names: names.into(),
+                        range: path.range,
+                        applies: qualifier.applies,
+                    }
                 }
                 _ => (*path).clone(),
             };
@@ -393,7 +433,9 @@ impl Checker<'_> {
             }
             seen.push(field.index);
         }
-        let Some(first) = chosen.first() else { return Ok(record) };
+        let Some(first) = chosen.first() else {
+            return Ok(record);
+        };
         let path = self.fields[first.0 as usize].path;
         let all = self.fields_of(path);
         match (base, base_ty) {
@@ -428,15 +470,19 @@ impl Checker<'_> {
     }
 
     fn fields_of(&mut self, path: TypePath) -> Vec<FieldId> {
-        match self.decl(path).map(|decl| self.decls[decl as usize].kind.clone()) {
+        match self
+            .decl(path)
+            .map(|decl| self.decls[decl as usize].kind.clone())
+        {
             Some(Kind::Record(fields)) => fields,
             _ => Vec::new(),
         }
     }
 
     fn fresh_constr(&mut self, path: TypePath) -> Ty {
-        let count =
-            self.decl(path).map_or(0, |decl| self.decls[decl as usize].params.len());
+        let count = self
+            .decl(path)
+            .map_or(0, |decl| self.decls[decl as usize].params.len());
         let arguments: Vec<Ty> = (0..count).map(|_| self.store.var()).collect();
         self.store.constr(path, &arguments)
     }
@@ -476,8 +522,24 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// Whether a name is one of the list constructors.
-    pub(crate) fn is_list_constructor(name: Sym) -> bool {
-        name == names::CONS || name == names::NIL
+    /// Finds the constructors of a list in scope; `None` if they are not those of lists.
+    pub(crate) fn list_constructors(
+        &mut self,
+        env: Env,
+        name: Sym,
+        range: TextRange,
+        expected: Ty,
+    ) -> Outcome<Option<()>> {
+        let path = Path {
+            names: Box::new([name]),
+            range,
+            applies: false,
+        };
+        let Some(ctor) = self.choose_constructor(env, &path, expected)? else {
+            return Ok(None);
+        };
+        let path = self.ctors[ctor.0 as usize].path;
+        let list = TypePath::Library(names::LIST);
+        Ok((self.expand_path(path) == list).then_some(()))
     }
 }

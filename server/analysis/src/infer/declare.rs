@@ -36,8 +36,12 @@ impl Checker<'_> {
             None => (library::predef()?, name),
         };
         for kind in [Item::Type, Item::ClassType, Item::Class] {
-            let Some(history) = module.history(kind, last) else { continue };
-            let Some(version) = self.ask(history) else { continue };
+            let Some(history) = module.history(kind, last) else {
+                continue;
+            };
+            let Some(version) = self.ask(history) else {
+                continue;
+            };
             return match version.parsed() {
                 Parsed::Type(template) => Some(self.load_type(name, last, template)),
                 Parsed::Class(template) => self.load_class_type(last, template),
@@ -48,8 +52,9 @@ impl Checker<'_> {
     }
 
     fn load_type(&mut self, path: Sym, name: Sym, template: &'static library::TypeTemplate) -> u32 {
-        let params: Vec<Ty> =
-            (0..template.params).map(|_| self.store.new_generic(Desc::Var(None))).collect();
+        let params: Vec<Ty> = (0..template.params)
+            .map(|_| self.store.new_generic(Desc::Var(None)))
+            .collect();
         let id = self.decls.len() as u32;
         let path = TypePath::Library(path);
         self.decls.push(Decl {
@@ -104,8 +109,9 @@ impl Checker<'_> {
         let record = self.generic_constr(path, params);
         let mut ids = Vec::new();
         for (index, field) in fields.iter().enumerate() {
-            let ty =
-                field.ty.instantiate(&mut self.store, &mut Instance::with(params, GENERIC));
+            let ty = field
+                .ty
+                .instantiate(&mut self.store, &mut Instance::with(params, GENERIC));
             ids.push(FieldId(self.fields.len() as u32));
             self.fields.push(Field {
                 name: field.name,
@@ -175,8 +181,9 @@ impl Checker<'_> {
             return *id;
         }
         let (of, count) = template.extends.unwrap_or((names::EXN, 0));
-        let params: Vec<Ty> =
-            (0..count).map(|_| self.store.new_generic(Desc::Var(None))).collect();
+        let params: Vec<Ty> = (0..count)
+            .map(|_| self.store.new_generic(Desc::Var(None)))
+            .collect();
         let id = self.load_constructor(TypePath::Library(of), 0, &params, false, template);
         self.extensions.insert(key, id);
         id
@@ -209,8 +216,9 @@ impl Checker<'_> {
         name: Sym,
         template: &'static library::ClassTemplate,
     ) -> Option<u32> {
-        let params: Vec<Ty> =
-            (0..template.params).map(|_| self.store.new_generic(Desc::Var(None))).collect();
+        let params: Vec<Ty> = (0..template.params)
+            .map(|_| self.store.new_generic(Desc::Var(None)))
+            .collect();
         let methods = self.class_methods(template, &params, GENERIC)?;
         let mut rest = self.store.new_generic(Desc::Nil);
         for (method, ty, private, _) in methods.into_iter().rev() {
@@ -259,7 +267,9 @@ impl Checker<'_> {
     /// What an abbreviation stands for, one step.
     pub(crate) fn expand_once(&mut self, ty: Ty) -> Option<Ty> {
         let ty = self.store.repr(ty);
-        let Desc::Constr(path, arguments) = self.store.desc(ty) else { return None };
+        let Desc::Constr(path, arguments) = self.store.desc(ty) else {
+            return None;
+        };
         let decl = self.decl(path)?;
         let decl = &self.decls[decl as usize];
         if decl.private {
@@ -291,12 +301,32 @@ impl Checker<'_> {
         ty
     }
 
+    /// The path of the type that a type is another name of.
+    pub(crate) fn expand_path(&mut self, path: TypePath) -> TypePath {
+        let mut path = path;
+        for _ in 0..50 {
+            let Some(decl) = self.decl(path) else {
+                return path;
+            };
+            let Some(manifest) = self.decls[decl as usize].manifest else {
+                return path;
+            };
+            match self.store.desc(manifest) {
+                Desc::Constr(next, _) => path = next,
+                _ => return path,
+            }
+        }
+        path
+    }
+
     /// The type's path, and the path of its declaration that says what it is made of.
     pub(crate) fn concrete(&mut self, ty: Ty) -> Option<(TypePath, TypePath, Kind)> {
         let mut ty = self.store.repr(ty);
         let mut first = None;
         for _ in 0..100 {
-            let Desc::Constr(path, _) = self.store.desc(ty) else { return None };
+            let Desc::Constr(path, _) = self.store.desc(ty) else {
+                return None;
+            };
             let first = *first.get_or_insert(path);
             let decl = self.decl(path)?;
             let kind = self.decls[decl as usize].kind.clone();
@@ -351,7 +381,11 @@ impl Checker<'_> {
             ids.push(id);
             entries.push(Entry::Type(decl.name.sym, TypePath::Local(id)));
         }
-        let inner = if nonrec { env } else { self.add_all(env, &entries) };
+        let inner = if nonrec {
+            env
+        } else {
+            self.add_all(env, &entries)
+        };
         for (decl, id) in decls.iter().zip(&ids) {
             self.declare(inner, decl, *id, &mut entries)?;
         }
@@ -376,18 +410,31 @@ impl Checker<'_> {
     ) -> Outcome<()> {
         let params = self.decls[id as usize].params.clone();
         let path = TypePath::Local(id);
-        let vars: Vec<(Sym, Ty)> =
-            decl.params.iter().zip(&params).filter_map(|(name, ty)| Some(((*name)?, *ty))).collect();
+        let vars: Vec<(Sym, Ty)> = decl
+            .params
+            .iter()
+            .zip(&params)
+            .filter_map(|(name, ty)| Some(((*name)?, *ty)))
+            .collect();
         let kind = match &decl.kind {
             DeclKind::Abstract => Kind::Abstract,
             DeclKind::Open => Kind::Open,
-            DeclKind::Record(fields) => {
-                Kind::Record(self.declare_fields(env, path, &params, &vars, decl.private, fields, entries)?)
-            }
+            DeclKind::Record(fields) => Kind::Record(self.declare_fields(
+                env,
+                path,
+                &params,
+                &vars,
+                decl.private,
+                fields,
+                entries,
+            )?),
             DeclKind::Variant(constructors) => {
                 let mut ids = Vec::new();
                 for (index, constructor) in constructors.iter().enumerate() {
-                    if constructors[..index].iter().any(|it| it.name.sym == constructor.name.sym) {
+                    if constructors[..index]
+                        .iter()
+                        .any(|it| it.name.sym == constructor.name.sym)
+                    {
                         return other(
                             decl.range,
                             format!("two constructors are named `{}`", constructor.name.sym),
@@ -433,7 +480,10 @@ impl Checker<'_> {
         let record = self.generic_constr(path, params);
         let mut ids = Vec::new();
         for (index, field) in fields.iter().enumerate() {
-            if fields[..index].iter().any(|it| it.name.sym == field.name.sym) {
+            if fields[..index]
+                .iter()
+                .any(|it| it.name.sym == field.name.sym)
+            {
                 return other(
                     field.name.range,
                     format!("two fields are named `{}`", field.name.sym),
@@ -487,8 +537,15 @@ impl Checker<'_> {
                 let inner = self.inline_record(constructor.name.sym, params);
                 let mut hidden = Vec::new();
                 if !gadt {
-                    let ids = self
-                        .declare_fields(env, inner, params, scope, private, fields, &mut hidden)?;
+                    let ids = self.declare_fields(
+                        env,
+                        inner,
+                        params,
+                        scope,
+                        private,
+                        fields,
+                        &mut hidden,
+                    )?;
                     self.set_fields(inner, ids);
                 }
                 record = Some(inner);
@@ -541,7 +598,9 @@ impl Checker<'_> {
 
     /// An abbreviation that stands for itself.
     fn check_cycle(&mut self, decl: &tree::TypeDecl, id: u32) -> Outcome<()> {
-        let Some(manifest) = self.decls[id as usize].manifest else { return Ok(()) };
+        let Some(manifest) = self.decls[id as usize].manifest else {
+            return Ok(());
+        };
         let mut ty = self.store.repr(manifest);
         for _ in 0..100 {
             match self.store.desc(ty) {
@@ -549,7 +608,10 @@ impl Checker<'_> {
                     self.decls[id as usize].manifest = None;
                     return other(
                         decl.range,
-                        format!("the type abbreviation `{}` stands for itself", decl.name.sym),
+                        format!(
+                            "the type abbreviation `{}` stands for itself",
+                            decl.name.sym
+                        ),
                     );
                 }
                 Desc::Constr(..) => match self.expand_once(ty) {
@@ -620,7 +682,10 @@ impl Checker<'_> {
             return;
         }
         let ty = self.store.repr(ty);
-        if let Some(index) = params.iter().position(|param| self.store.repr(*param) == ty) {
+        if let Some(index) = params
+            .iter()
+            .position(|param| self.store.repr(*param) == ty)
+        {
             found[index].0 |= positive || both;
             found[index].1 |= !positive || both;
             return;

@@ -82,7 +82,10 @@ impl Checker<'_> {
     }
 
     pub(crate) fn add(&mut self, env: Env, entry: Entry) -> Env {
-        self.envs.push(EnvNode { parent: env.0, entry });
+        self.envs.push(EnvNode {
+            parent: env.0,
+            entry,
+        });
         Env(self.envs.len() as u32 - 1)
     }
 
@@ -166,14 +169,18 @@ impl Checker<'_> {
             ModuleRef::Struct(sig) => self.sig_find(
                 sig,
                 |entry| match entry {
-                Entry::Module(found, module) if found == name => Some(module),
-                _ => None,
-            }, |this, module| this.module_inside(module, name)),
+                    Entry::Module(found, module) if found == name => Some(module),
+                    _ => None,
+                },
+                |this, module| this.module_inside(module, name),
+            ),
             ModuleRef::Library(library) => {
                 let Some(history) = library.history(Item::Module, name) else {
                     return Look::Absent;
                 };
-                let Some(version) = self.ask(history) else { return Look::Absent };
+                let Some(version) = self.ask(history) else {
+                    return Look::Absent;
+                };
                 Look::Found(self.library_module_of(version))
             }
         }
@@ -203,7 +210,9 @@ impl Checker<'_> {
         if let Some(module) = library::module(path) {
             return ModuleRef::Library(module);
         }
-        let Some((prefix, name)) = path.text().rsplit_once('.') else { return ModuleRef::Unknown };
+        let Some((prefix, name)) = path.text().rsplit_once('.') else {
+            return ModuleRef::Unknown;
+        };
         let outer = self.library_path(Sym::new(prefix));
         match self.module_inside(outer, Sym::new(name)) {
             Look::Found(module) => module,
@@ -229,11 +238,17 @@ impl Checker<'_> {
             return found;
         }
         // A compilation unit that this release can reach.
-        let Some(unit) = library::unit(name) else { return Look::Absent };
+        let Some(unit) = library::unit(name) else {
+            return Look::Absent;
+        };
         self.ask_unit(unit, name)
     }
 
-    fn ask_unit(&mut self, unit: &'static mirage_releases::api::Unit, name: Sym) -> Look<ModuleRef> {
+    fn ask_unit(
+        &mut self,
+        unit: &'static mirage_releases::api::Unit,
+        name: Sym,
+    ) -> Look<ModuleRef> {
         self.trace_unit(unit);
         if !unit.is_in(self.release) {
             return Look::Absent;
@@ -251,7 +266,9 @@ impl Checker<'_> {
         parts: &[Sym],
         range: TextRange,
     ) -> Outcome<ModuleRef> {
-        let Some((first, rest)) = parts.split_first() else { return Ok(ModuleRef::Unknown) };
+        let Some((first, rest)) = parts.split_first() else {
+            return Ok(ModuleRef::Unknown);
+        };
         let mut module = match self.module_head(env, *first) {
             Look::Found(module) => module,
             Look::Unknown => return Ok(ModuleRef::Unknown),
@@ -295,7 +312,9 @@ impl Checker<'_> {
             _ => None,
         };
         let found = if path.qualifier().is_empty() {
-            let found = self.walk(env, scope, |this, module| this.module_type_inside(module, name));
+            let found = self.walk(env, scope, |this, module| {
+                this.module_type_inside(module, name)
+            });
             if matches!(found, Look::Absent) {
                 let stdlib = self.stdlib();
                 self.module_type_inside(stdlib, name)
@@ -320,14 +339,18 @@ impl Checker<'_> {
             ModuleRef::Struct(sig) => self.sig_find(
                 sig,
                 |entry| match entry {
-                Entry::ModuleType(found, ty) if found == name => Some(ty),
-                _ => None,
-            }, |this, module| this.module_type_inside(module, name)),
+                    Entry::ModuleType(found, ty) if found == name => Some(ty),
+                    _ => None,
+                },
+                |this, module| this.module_type_inside(module, name),
+            ),
             ModuleRef::Library(library) => {
                 let Some(history) = library.history(Item::ModuleType, name) else {
                     return Look::Absent;
                 };
-                let Some(version) = self.ask(history) else { return Look::Absent };
+                let Some(version) = self.ask(history) else {
+                    return Look::Absent;
+                };
                 Look::Found(self.library_module_type(version))
             }
         }
@@ -388,10 +411,12 @@ impl Checker<'_> {
             ModuleRef::Struct(sig) => self.sig_find(
                 sig,
                 |entry| match entry {
-                Entry::Value(found, id) if found == name => Some(FoundValue::Local(id)),
-                Entry::Unknown(found) if found == name => Some(FoundValue::Unknown),
-                _ => None,
-            }, |this, module| this.value_inside(module, name)),
+                    Entry::Value(found, id) if found == name => Some(FoundValue::Local(id)),
+                    Entry::Unknown(found) if found == name => Some(FoundValue::Unknown),
+                    _ => None,
+                },
+                |this, module| this.value_inside(module, name),
+            ),
             ModuleRef::Library(library) => {
                 let Some(history) = library.history(Item::Value, name) else {
                     return Look::Absent;
@@ -488,12 +513,16 @@ impl Checker<'_> {
             ModuleRef::Struct(sig) => self.sig_find(
                 sig,
                 |entry| match entry {
-                Entry::Type(found, path) if found == name => Some(Some(path)),
-                _ => None,
-            }, |this, module| this.type_inside(module, name)),
+                    Entry::Type(found, path) if found == name => Some(Some(path)),
+                    _ => None,
+                },
+                |this, module| this.type_inside(module, name),
+            ),
             ModuleRef::Library(library) => {
                 for kind in [Item::Type, Item::Class, Item::ClassType] {
-                    let Some(history) = library.history(kind, name) else { continue };
+                    let Some(history) = library.history(kind, name) else {
+                        continue;
+                    };
                     if let Some(version) = self.ask(history) {
                         let path = TypePath::Library(Sym::new(version.item.path));
                         return Look::Found(Some(path));
@@ -539,9 +568,11 @@ impl Checker<'_> {
             ModuleRef::Struct(sig) => self.sig_find(
                 sig,
                 |entry| match entry {
-                Entry::Class(found, id) if found == name => Some(ClassRef::Local(id)),
-                _ => None,
-            }, |this, module| this.class_inside(module, name)),
+                    Entry::Class(found, id) if found == name => Some(ClassRef::Local(id)),
+                    _ => None,
+                },
+                |this, module| this.class_inside(module, name),
+            ),
             ModuleRef::Library(library) => {
                 let Some(history) = library.history(Item::Class, name) else {
                     return Look::Absent;
@@ -559,10 +590,16 @@ impl Checker<'_> {
     /// All constructors of a name that are in scope, nearest first; `None` if one may be unknown.
     pub(crate) fn constructors(&mut self, env: Env, path: &Path) -> Outcome<Candidates<CtorId>> {
         if path.applies {
-            return Ok(Candidates { found: Vec::new(), unknown: true });
+            return Ok(Candidates {
+                found: Vec::new(),
+                unknown: true,
+            });
         }
         let name = path.last();
-        let mut all = Candidates { found: Vec::new(), unknown: false };
+        let mut all = Candidates {
+            found: Vec::new(),
+            unknown: false,
+        };
         if path.qualifier().is_empty() {
             let mut at = env.0;
             loop {
@@ -625,7 +662,9 @@ impl Checker<'_> {
             ModuleRef::Library(library) => {
                 let mut here: Vec<(u16, CtorId)> = Vec::new();
                 for history in library.constructors(name) {
-                    let Some(version) = self.ask(history) else { continue };
+                    let Some(version) = self.ask(history) else {
+                        continue;
+                    };
                     if let Some(id) = self.constructor_of(version, name) {
                         here.push((version.item.order, id));
                     }
@@ -645,8 +684,13 @@ impl Checker<'_> {
                     None => path,
                 };
                 let decl = self.decl(path)?;
-                let Kind::Variant(ctors) = &self.decls[decl as usize].kind else { return None };
-                ctors.iter().copied().find(|id| self.ctors[id.0 as usize].name == name)
+                let Kind::Variant(ctors) = &self.decls[decl as usize].kind else {
+                    return None;
+                };
+                ctors
+                    .iter()
+                    .copied()
+                    .find(|id| self.ctors[id.0 as usize].name == name)
             }
             Parsed::Constructor(template) => Some(self.extension(version, template)),
             _ => None,
@@ -656,10 +700,16 @@ impl Checker<'_> {
     /// All fields of a name that are in scope, nearest first.
     pub(crate) fn record_fields(&mut self, env: Env, path: &Path) -> Outcome<Candidates<FieldId>> {
         if path.applies {
-            return Ok(Candidates { found: Vec::new(), unknown: true });
+            return Ok(Candidates {
+                found: Vec::new(),
+                unknown: true,
+            });
         }
         let name = path.last();
-        let mut all = Candidates { found: Vec::new(), unknown: false };
+        let mut all = Candidates {
+            found: Vec::new(),
+            unknown: false,
+        };
         if path.qualifier().is_empty() {
             let mut at = env.0;
             loop {
@@ -715,11 +765,19 @@ impl Checker<'_> {
             ModuleRef::Library(library) => {
                 let mut here: Vec<(u16, FieldId)> = Vec::new();
                 for history in library.fields(name) {
-                    let Some(version) = self.ask(history) else { continue };
+                    let Some(version) = self.ask(history) else {
+                        continue;
+                    };
                     let path = TypePath::Library(Sym::new(version.item.path));
-                    let Some(decl) = self.decl(path) else { continue };
-                    let Kind::Record(fields) = &self.decls[decl as usize].kind else { continue };
-                    let found = fields.iter().find(|id| self.fields[id.0 as usize].name == name);
+                    let Some(decl) = self.decl(path) else {
+                        continue;
+                    };
+                    let Kind::Record(fields) = &self.decls[decl as usize].kind else {
+                        continue;
+                    };
+                    let found = fields
+                        .iter()
+                        .find(|id| self.fields[id.0 as usize].name == name);
                     here.extend(found.map(|id| (version.item.order, *id)));
                 }
                 here.sort_by_key(|(order, _)| std::cmp::Reverse(*order));

@@ -30,11 +30,20 @@ pub(crate) enum NameKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ErrorKind {
     /// Nothing has this name.
-    Unbound { kind: NameKind, name: String, near: Vec<String> },
+    Unbound {
+        kind: NameKind,
+        name: String,
+        near: Vec<String>,
+    },
     /// An expression of another type than its context wants.
     Mismatch(Box<Mismatch>),
     /// No parameter has this label.
-    WrongLabel { label: String, function: String, optional: bool, near: Option<String> },
+    WrongLabel {
+        label: String,
+        function: String,
+        optional: bool,
+        near: Option<String>,
+    },
     /// An application with too many arguments.
     TooManyArguments { function: String },
     /// An application of what is not a function.
@@ -94,12 +103,28 @@ pub(crate) type Outcome<T> = Result<T, Box<Error>>;
 
 /// Makes a refusal.
 pub(crate) fn refuse<T>(range: TextRange, kind: ErrorKind) -> Outcome<T> {
-    Err(Box::new(Error { range, kind, related: None }))
+    Err(Box::new(Error {
+        range,
+        kind,
+        related: None,
+    }))
 }
 
 /// Nothing has this name.
-pub(crate) fn unbound<T>(range: TextRange, kind: NameKind, name: &str, near: Vec<String>) -> Outcome<T> {
-    refuse(range, ErrorKind::Unbound { kind, name: name.to_owned(), near })
+pub(crate) fn unbound<T>(
+    range: TextRange,
+    kind: NameKind,
+    name: &str,
+    near: Vec<String>,
+) -> Outcome<T> {
+    refuse(
+        range,
+        ErrorKind::Unbound {
+            kind,
+            name: name.to_owned(),
+            near,
+        },
+    )
 }
 
 /// A sentence for what has no kind of its own.

@@ -23,13 +23,20 @@ enum Simple {
 #[derive(Clone, Debug, PartialEq)]
 enum Head {
     /// A constructor, and how many its type has; 0 if there may always be more.
-    Constructor { name: Sym, index: usize, count: usize },
+    Constructor {
+        name: Sym,
+        index: usize,
+        count: usize,
+    },
     Tuple,
     Record,
     Lazy,
     Array(usize),
     Constant(Box<str>),
-    Tag { name: Sym, all: Option<Vec<(Sym, bool)>> },
+    Tag {
+        name: Sym,
+        all: Option<Vec<(Sym, bool)>>,
+    },
 }
 
 /// The match is not understood.
@@ -38,9 +45,14 @@ struct Unknown;
 impl Head {
     fn same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Constructor { index: a, name: n, .. }, Self::Constructor { index: b, name: m, .. }) => {
-                a == b && n == m
-            }
+            (
+                Self::Constructor {
+                    index: a, name: n, ..
+                },
+                Self::Constructor {
+                    index: b, name: m, ..
+                },
+            ) => a == b && n == m,
             (Self::Tag { name: a, .. }, Self::Tag { name: b, .. }) => a == b,
             (a, b) => a == b,
         }
@@ -88,7 +100,11 @@ impl Checker<'_> {
             let row = vec![pattern.clone()];
             if !useful(&above, &row, &mut steps) && steps < STEPS {
                 let range = self.unit.pat(case.pat).range;
-                self.warning(range, 11, "this case matches nothing that the cases above leave");
+                self.warning(
+                    range,
+                    11,
+                    "this case matches nothing that the cases above leave",
+                );
             }
             if case.guard.is_none() {
                 above.push(row);
@@ -101,7 +117,9 @@ impl Checker<'_> {
         if !self.warn.is_on(8) || self.store.is_unknown(ty) {
             return;
         }
-        let Ok(pattern) = self.simplify(pat, 0) else { return };
+        let Ok(pattern) = self.simplify(pat, 0) else {
+            return;
+        };
         let mut steps = 0;
         if let Some(witness) = missing(&[vec![pattern]], 1, &mut steps) {
             let example = witness.first().map_or_else(|| "_".to_owned(), show);
@@ -115,7 +133,10 @@ impl Checker<'_> {
         }
         let unit = self.unit;
         let all = |this: &mut Self, parts: &[PatId]| -> Result<Vec<Simple>, Unknown> {
-            parts.iter().map(|part| this.simplify(*part, depth + 1)).collect()
+            parts
+                .iter()
+                .map(|part| this.simplify(*part, depth + 1))
+                .collect()
         };
         Ok(match &unit.pat(id).kind {
             PatKind::Any | PatKind::Var(_) | PatKind::Unpack(_) => Simple::Any,
@@ -145,7 +166,9 @@ impl Checker<'_> {
                 self.simplify(*left, depth + 1)?,
                 self.simplify(*right, depth + 1)?,
             ]),
-            PatKind::Construct { argument, .. } => self.simplify_constructor(id, *argument, depth)?,
+            PatKind::Construct { argument, .. } => {
+                self.simplify_constructor(id, *argument, depth)?
+            }
             PatKind::Variant { tag, argument } => {
                 let all = self.closed_tags(id);
                 let arguments = match argument {
@@ -169,7 +192,9 @@ impl Checker<'_> {
         depth: u32,
     ) -> Result<Simple, Unknown> {
         let unit = self.unit;
-        let Some(ctor) = self.chosen_ctors.get(&id).copied() else { return Err(Unknown) };
+        let Some(ctor) = self.chosen_ctors.get(&id).copied() else {
+            return Err(Unknown);
+        };
         let head = self.head_of(ctor)?;
         let arity = self.ctors[ctor.0 as usize].arguments.len();
         let arguments = match argument {
@@ -197,7 +222,10 @@ impl Checker<'_> {
         let count = if info.open {
             0
         } else {
-            match self.decl(info.path).map(|decl| self.decls[decl as usize].kind.clone()) {
+            match self
+                .decl(info.path)
+                .map(|decl| self.decls[decl as usize].kind.clone())
+            {
                 Some(Kind::Variant(ctors)) => {
                     if ctors.iter().any(|id| self.ctors[id.0 as usize].gadt) {
                         return Err(Unknown);
@@ -207,14 +235,20 @@ impl Checker<'_> {
                 _ => return Err(Unknown),
             }
         };
-        Ok(Head::Constructor { name: info.name, index: info.index, count })
+        Ok(Head::Constructor {
+            name: info.name,
+            index: info.index,
+            count,
+        })
     }
 
     /// The tags that a closed type allows, with whether each has an argument.
     fn closed_tags(&mut self, id: PatId) -> Option<Vec<(Sym, bool)>> {
         let ty = self.pat_types.get(&id).copied()?;
         let head = self.expand_head(ty);
-        let Desc::Variant(row) = self.store.desc(head) else { return None };
+        let Desc::Variant(row) = self.store.desc(head) else {
+            return None;
+        };
         let row = self.store.row(row);
         if !row.closed {
             return None;
@@ -236,12 +270,18 @@ impl Checker<'_> {
         fields: &[(super::tree::Path, PatId)],
         depth: u32,
     ) -> Result<Simple, Unknown> {
-        let Some(ty) = self.pat_types.get(&id).copied() else { return Err(Unknown) };
-        let Some((_, _, Kind::Record(all))) = self.concrete(ty) else { return Err(Unknown) };
+        let Some(ty) = self.pat_types.get(&id).copied() else {
+            return Err(Unknown);
+        };
+        let Some((_, _, Kind::Record(all))) = self.concrete(ty) else {
+            return Err(Unknown);
+        };
         let mut arguments = vec![Simple::Any; all.len()];
         for (path, pat) in fields {
             let name = path.last();
-            let index = all.iter().position(|id| self.fields[id.0 as usize].name == name);
+            let index = all
+                .iter()
+                .position(|id| self.fields[id.0 as usize].name == name);
             if let Some(index) = index {
                 arguments[index] = self.simplify(*pat, depth + 1)?;
             }
@@ -251,7 +291,14 @@ impl Checker<'_> {
 }
 
 fn list_head(name: Sym, index: usize, arguments: Vec<Simple>) -> Simple {
-    Simple::Head(Head::Constructor { name, index, count: 2 }, arguments)
+    Simple::Head(
+        Head::Constructor {
+            name,
+            index,
+            count: 2,
+        },
+        arguments,
+    )
 }
 
 /// The heads at the start of the rows.
@@ -285,7 +332,9 @@ fn complete(heads: &[(Head, usize)]) -> bool {
         Some((Head::Array(_) | Head::Constant(_), _)) => false,
         Some((Head::Tag { all, .. }, _)) => all.as_ref().is_some_and(|all| {
             all.iter().all(|(name, _)| {
-                heads.iter().any(|it| matches!(&it.0, Head::Tag { name: found, .. } if found == name))
+                heads
+                    .iter()
+                    .any(|it| matches!(&it.0, Head::Tag { name: found, .. } if found == name))
             })
         }),
     }
@@ -301,7 +350,9 @@ fn specialise(rows: &[Vec<Simple>], head: &Head, arity: usize) -> Vec<Vec<Simple
 }
 
 fn specialise_row(row: &[Simple], head: &Head, arity: usize, result: &mut Vec<Vec<Simple>>) {
-    let Some((first, rest)) = row.split_first() else { return };
+    let Some((first, rest)) = row.split_first() else {
+        return;
+    };
     match first {
         Simple::Any => {
             let mut new = vec![Simple::Any; arity];
@@ -329,7 +380,9 @@ fn specialise_row(row: &[Simple], head: &Head, arity: usize, result: &mut Vec<Ve
 /// The rows that match whatever the first value is.
 fn defaults(rows: &[Vec<Simple>]) -> Vec<Vec<Simple>> {
     fn go(row: &[Simple], result: &mut Vec<Vec<Simple>>) {
-        let Some((first, rest)) = row.split_first() else { return };
+        let Some((first, rest)) = row.split_first() else {
+            return;
+        };
         match first {
             Simple::Any => result.push(rest.to_vec()),
             Simple::Head(..) => {}
@@ -354,7 +407,9 @@ fn useful(rows: &[Vec<Simple>], row: &[Simple], steps: &mut u32) -> bool {
     if *steps > STEPS {
         return true;
     }
-    let Some((first, rest)) = row.split_first() else { return rows.is_empty() };
+    let Some((first, rest)) = row.split_first() else {
+        return rows.is_empty();
+    };
     match first {
         Simple::Or(parts) => parts.iter().any(|part| {
             let mut new = vec![part.clone()];

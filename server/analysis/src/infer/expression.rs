@@ -5,7 +5,8 @@
 
 use ocaml_syntax::TextRange;
 
-use super::check::{Checker, Kind, ValueKind};
+use super::check::Kind;
+use super::check::{Checker, ValueKind};
 use super::environment::{Entry, Env, FoundValue};
 use super::error::{ErrorKind, NameKind, Outcome, Role, other, refuse, unbound};
 use super::names;
@@ -24,16 +25,27 @@ pub(crate) struct Expected {
 
 impl Expected {
     pub(crate) fn of(ty: Ty) -> Self {
-        Self { ty, role: Role::Expression, function: None }
+        Self {
+            ty,
+            role: Role::Expression,
+            function: None,
+        }
     }
 
     pub(crate) fn with(ty: Ty, role: Role) -> Self {
-        Self { ty, role, function: None }
+        Self {
+            ty,
+            role,
+            function: None,
+        }
     }
 
     /// The same for a part that is not a function body.
     pub(crate) fn part(self) -> Self {
-        Self { function: None, ..self }
+        Self {
+            function: None,
+            ..self
+        }
     }
 }
 
@@ -121,14 +133,19 @@ impl Checker<'_> {
                 let ty = self.constant_expected(constant, range, expected.ty)?;
                 self.done(id, ty, expected)
             }
-            ExprKind::Let { recursive, bindings, body } => {
+            ExprKind::Let {
+                recursive,
+                bindings,
+                body,
+            } => {
                 let (env, _) = self.bindings(env, *recursive, bindings, false)?;
                 self.expect(env, *body, expected.part())
             }
             ExprKind::Fun { .. } | ExprKind::Function(_) => self.function(env, id, expected),
-            ExprKind::Apply { function, arguments } => {
-                self.application(env, id, *function, arguments, expected)
-            }
+            ExprKind::Apply {
+                function,
+                arguments,
+            } => self.application(env, id, *function, arguments, expected),
             ExprKind::Match { scrutinee, cases } => {
                 self.store.enter();
                 let ty = self.infer(env, *scrutinee);
@@ -160,19 +177,23 @@ impl Checker<'_> {
                 self.construct(env, id, path, *argument, expected)
             }
             ExprKind::List(parts) => self.list(env, id, parts, expected),
-            ExprKind::Variant { tag, argument } => {
-                self.variant(env, id, *tag, *argument, expected)
-            }
+            ExprKind::Variant { tag, argument } => self.variant(env, id, *tag, *argument, expected),
             ExprKind::Record { fields, base } => self.record(env, id, fields, *base, expected),
             ExprKind::Field { record, field } => {
                 let (ty, found) = self.field_access(env, *record, field)?;
-                let Some(found) = found else { return Ok(self.silent(expected)) };
+                let Some(found) = found else {
+                    return Ok(self.silent(expected));
+                };
                 let (argument, result) = self.instance_field(found);
                 self.meet(*record, ty, Expected::of(result))?;
                 let (_, argument) = self.instance_poly(argument);
                 self.done(id, argument, expected)
             }
-            ExprKind::SetField { record, field, value } => {
+            ExprKind::SetField {
+                record,
+                field,
+                value,
+            } => {
                 let (ty, found) = self.field_access(env, *record, field)?;
                 let Some(found) = found else {
                     self.infer(env, *value)?;
@@ -230,7 +251,12 @@ impl Checker<'_> {
                 let ty = self.predef(names::UNIT);
                 self.done(id, ty, expected)
             }
-            ExprKind::For { pat, from, to, body } => {
+            ExprKind::For {
+                pat,
+                from,
+                to,
+                body,
+            } => {
                 let int = self.predef(names::INT);
                 self.expect(env, *from, Expected::of(int))?;
                 self.expect(env, *to, Expected::of(int))?;
@@ -259,7 +285,9 @@ impl Checker<'_> {
                 self.argument(env, *value, Expected::of(ty))?;
                 self.done(id, ty, expected)
             }
-            ExprKind::Coerce { value, from, to } => self.coerce(env, id, *value, *from, *to, expected),
+            ExprKind::Coerce { value, from, to } => {
+                self.coerce(env, id, *value, *from, *to, expected)
+            }
             ExprKind::Send { object, method } => self.send(env, id, *object, *method, expected),
             ExprKind::New(path) => {
                 let ty = self.new_object(env, path, range)?;
@@ -295,8 +323,11 @@ impl Checker<'_> {
                     &unit.expr(*condition).kind,
                     ExprKind::Construct { path, .. } if path.single() == Some(names::FALSE)
                 );
-                let ty =
-                    if never { self.store.var() } else { self.predef(names::UNIT) };
+                let ty = if never {
+                    self.store.var()
+                } else {
+                    self.predef(names::UNIT)
+                };
                 self.done(id, ty, expected)
             }
             ExprKind::Lazy(value) => {
@@ -317,9 +348,11 @@ impl Checker<'_> {
                 let env = self.open_module(env, open)?;
                 self.expect(env, *body, expected.part())
             }
-            ExprKind::LetOp { operator, bindings, body } => {
-                self.let_operator(env, id, *operator, bindings, *body, expected)
-            }
+            ExprKind::LetOp {
+                operator,
+                bindings,
+                body,
+            } => self.let_operator(env, id, *operator, bindings, *body, expected),
             ExprKind::Unreachable | ExprKind::Unknown => Ok(self.silent(expected)),
         }
     }
@@ -395,23 +428,35 @@ impl Checker<'_> {
     // ---- lists and variants ---------------------------------------------------------------------
 
     /// `[a; b]` is `a :: b :: []`: the whole is expected first, then each element.
-    fn list(
-        &mut self,
-        env: Env,
-        id: ExprId,
-        parts: &[ExprId],
-        expected: Expected,
-    ) -> Outcome<Ty> {
+    fn list(&mut self, env: Env, id: ExprId, parts: &[ExprId], expected: Expected) -> Outcome<Ty> {
+        let whole = self.unit.expr(id).range;
+        let (name, range) = match parts.first() {
+            Some(first) => {
+                let start = self.unit.expr(*first).range.start();
+                (names::CONS, TextRange::new(start, whole.end().max(start)))
+            }
+            None => (names::NIL, whole),
+        };
+        if self
+            .list_constructors(env, name, range, expected.ty)?
+            .is_none()
+        {
+            for part in parts {
+                let unknown = self.store.unknown();
+                self.expect(env, *part, Expected::of(unknown))?;
+            }
+            return Ok(self.silent(expected));
+        }
         let element = self.store.var();
         let list = self.store.predef(names::LIST, &[element]);
-        // A type that has other constructors of this name is refused in other words.
-        if let Some((_, _, Kind::Variant(ctors))) = self.concrete(expected.ty) {
-            let name = if parts.is_empty() { names::NIL } else { names::CONS };
-            if !ctors.iter().any(|ctor| self.ctors[ctor.0 as usize].name == name) {
-                return self.no_constructor(self.unit.expr(id).range, name, expected.ty);
-            }
-        }
-        self.meet(id, list, expected)?;
+        self.meet(
+            id,
+            list,
+            Expected {
+                role: Role::Expression,
+                ..expected
+            },
+        )?;
         for part in parts {
             self.argument(env, *part, Expected::of(element))?;
         }
@@ -447,8 +492,13 @@ impl Checker<'_> {
         };
         let state = self.store.new_tag(Tag::Present(argument));
         let more = self.store.var();
-        let row =
-            Row { tags: vec![(tag, state)], more, closed: false, fixed: false, name: None };
+        let row = Row {
+            tags: vec![(tag, state)],
+            more,
+            closed: false,
+            fixed: false,
+            name: None,
+        };
         let desc = self.store.new_row(row);
         let ty = self.store.new_ty(desc);
         self.done(id, ty, expected)
@@ -507,7 +557,11 @@ impl Checker<'_> {
             Desc::Arrow(..) => self.discarded_function(id, statement),
             Desc::Var(_) => {
                 if may_wait {
-                    let kind = super::warnings::DelayedKind::Statement { range, ty, expr: id };
+                    let kind = super::warnings::DelayedKind::Statement {
+                        range,
+                        ty,
+                        expr: id,
+                    };
                     self.delay(kind);
                 }
             }
@@ -549,7 +603,9 @@ impl Checker<'_> {
                     self.discarded_function(case.body, statement);
                 }
             }
-            ExprKind::If { yes, no: Some(no), .. } => {
+            ExprKind::If {
+                yes, no: Some(no), ..
+            } => {
                 self.discarded_function(*yes, statement);
                 self.discarded_function(*no, statement);
             }
@@ -566,7 +622,11 @@ impl Checker<'_> {
             | ExprKind::Send { .. }
             | ExprKind::New(_)
             | ExprKind::LetOp { .. } => {
-                self.warning(node.range, 5, "this function lacks arguments, and is thrown away");
+                self.warning(
+                    node.range,
+                    5,
+                    "this function lacks arguments, and is thrown away",
+                );
             }
             ExprKind::Unknown => {}
             _ if statement => {
@@ -588,7 +648,11 @@ impl Checker<'_> {
         expected: Expected,
     ) -> Outcome<Ty> {
         let ty = self.infer(env, object)?;
-        let Some(found) = self.filter_method(ty, method.sym) else {
+        let found = match self.private_method(env, object, method.sym) {
+            Some(found) => Some(found),
+            None => self.filter_method(ty, method.sym),
+        };
+        let Some(found) = found else {
             let head = self.expand_head(ty);
             let methods = match self.store.desc(head) {
                 Desc::Object(fields) => {
@@ -605,7 +669,10 @@ impl Checker<'_> {
             let found = self.show(ty);
             return other(
                 self.unit.expr(object).range,
-                format!("this has type `{found}`, which has no method `{}`{hint}", method.sym),
+                format!(
+                    "this has type `{found}`, which has no method `{}`{hint}",
+                    method.sym
+                ),
             );
         };
         let ty = match self.store.desc(found) {
@@ -622,6 +689,18 @@ impl Checker<'_> {
         self.done(id, ty, expected)
     }
 
+    /// A private method of the object itself.
+    fn private_method(&mut self, env: Env, object: ExprId, method: names::Sym) -> Option<Ty> {
+        let ExprKind::Ident(path) = &self.unit.expr(object).kind else {
+            return None;
+        };
+        let FoundValue::Local(id) = self.value(env, path).ok()? else {
+            return None;
+        };
+        let (_, methods) = self.private_methods.iter().find(|it| it.0 == id)?;
+        methods.iter().find(|it| it.0 == method).map(|it| it.1)
+    }
+
     fn set_instance(
         &mut self,
         env: Env,
@@ -631,7 +710,11 @@ impl Checker<'_> {
         expected: Expected,
     ) -> Outcome<Ty> {
         let range = self.unit.expr(id).range;
-        let path = Path { names: Box::new([name.sym]), range, applies: false };
+        let path = Path {
+            names: Box::new([name.sym]),
+            range,
+            applies: false,
+        };
         let found = match self.value(env, &path) {
             Ok(found) => found,
             Err(_) => {
@@ -791,7 +874,8 @@ impl Checker<'_> {
             Desc::Arrow(label, argument, result, commutes) => {
                 let argument = self.without(argument, path, var, depth + 1);
                 let result = self.without(result, path, var, depth + 1);
-                self.store.new_ty(Desc::Arrow(label, argument, result, commutes))
+                self.store
+                    .new_ty(Desc::Arrow(label, argument, result, commutes))
             }
             Desc::Tuple(types) => {
                 let types = self.store.get(types).to_vec();
@@ -908,8 +992,11 @@ impl Checker<'_> {
             self.expect(env, first, Expected::of(expected))?;
             return Ok(());
         };
-        let path =
-            Path { names: Box::new([operator.sym]), range: operator.range, applies: false };
+        let path = Path {
+            names: Box::new([operator.sym]),
+            range: operator.range,
+            applies: false,
+        };
         let found = self.value(env, &path)?;
         let operation = self.value_type(found);
         let [argument, left, result] = std::array::from_fn(|_| self.store.var());
@@ -949,7 +1036,12 @@ impl Checker<'_> {
                 return other(range, abstract_label(label, wanted, &shown));
             }
             let expected_text = self.show(whole);
-            return refuse(blamed, ErrorKind::UnexpectedFunction { expected: expected_text });
+            return refuse(
+                blamed,
+                ErrorKind::UnexpectedFunction {
+                    expected: expected_text,
+                },
+            );
         };
         let argument = if label.is_optional() {
             let inner = self.store.var();
@@ -961,20 +1053,38 @@ impl Checker<'_> {
         };
         let inner = Some((blamed, whole));
         match &node.kind {
-            ExprKind::Fun { pat, default, body, .. } => match default {
+            ExprKind::Fun {
+                pat, default, body, ..
+            } => match default {
                 Some(default) => {
                     self.defaulted(env, *pat, *default, *body, argument, result)?;
-                    self.unerasable(label, result, unit.pat(*pat).range.cover(unit.expr(*default).range));
+                    self.unerasable(
+                        label,
+                        result,
+                        unit.pat(*pat).range.cover(unit.expr(*default).range),
+                    );
                 }
                 None => {
-                    let case = [super::tree::Case { pat: *pat, guard: None, body: *body }];
-                    let wanted = Expected { ty: result, role: expected.role, function: inner };
+                    let case = [super::tree::Case {
+                        pat: *pat,
+                        guard: None,
+                        body: *body,
+                    }];
+                    let wanted = Expected {
+                        ty: result,
+                        role: expected.role,
+                        function: inner,
+                    };
                     self.cases(env, argument, wanted, &case, range, true, inner)?;
                     self.unerasable(label, result, unit.pat(*pat).range);
                 }
             },
             ExprKind::Function(cases) => {
-                let wanted = Expected { ty: result, role: expected.role, function: inner };
+                let wanted = Expected {
+                    ty: result,
+                    role: expected.role,
+                    function: inner,
+                };
                 self.cases(env, argument, wanted, cases, range, true, inner)?;
             }
             _ => {}
@@ -989,7 +1099,11 @@ impl Checker<'_> {
         }
         let (labels, open) = self.labels(result);
         if !open && labels.iter().all(|label| *label != Label::None) {
-            self.warning(range, 16, "no application can leave this optional argument out");
+            self.warning(
+                range,
+                16,
+                "no application can leave this optional argument out",
+            );
         }
     }
 

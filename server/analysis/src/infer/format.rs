@@ -23,7 +23,10 @@ enum Takes {
     /// `%t`.
     Thunk,
     /// `%{fmt%}` and `%(fmt%)`: a format; the second prints it.
-    Format { inner: Vec<Takes>, printed: bool },
+    Format {
+        inner: Vec<Takes>,
+        printed: bool,
+    },
     /// `%r`, which only scanners understand.
     Reader,
 }
@@ -50,7 +53,8 @@ impl Checker<'_> {
             printer = self.take(take, output, result, printer);
         }
         let path = TypePath::Library(names::FORMAT6);
-        self.store.constr(path, &[printer, output, result, reader, reader, last])
+        self.store
+            .constr(path, &[printer, output, result, reader, reader, last])
     }
 
     fn take(&mut self, take: &Takes, output: Ty, result: Ty, rest: Ty) -> Ty {
@@ -87,7 +91,10 @@ impl Checker<'_> {
     fn format_argument(&mut self, take: &Takes, unknown: Ty, around: (Ty, Ty, Ty)) -> Ty {
         let (_, _, rest) = around;
         match take {
-            Takes::Format { inner, printed: false } => {
+            Takes::Format {
+                inner,
+                printed: false,
+            } => {
                 let format = self.format_type(inner);
                 self.store.arrow(Label::None, format, rest)
             }
@@ -97,11 +104,7 @@ impl Checker<'_> {
 }
 
 /// The conversions up to the end, or up to `%close`.
-fn conversions(
-    bytes: &[u8],
-    at: &mut usize,
-    close: Option<u8>,
-) -> Result<Vec<Takes>, String> {
+fn conversions(bytes: &[u8], at: &mut usize, close: Option<u8>) -> Result<Vec<Takes>, String> {
     let mut found = Vec::new();
     while *at < bytes.len() {
         if bytes[*at] != b'%' {
@@ -116,7 +119,10 @@ fn conversions(
         conversion(bytes, at, &mut found)?;
     }
     match close {
-        Some(close) => Err(format!("lacks the `%{}` that closes a part of it", char::from(close))),
+        Some(close) => Err(format!(
+            "lacks the `%{}` that closes a part of it",
+            char::from(close)
+        )),
         None => Ok(found),
     }
 }
@@ -127,7 +133,10 @@ fn conversion(bytes: &[u8], at: &mut usize, found: &mut Vec<Takes>) -> Result<()
         // A scanner skips the value.
         *at += 1;
     }
-    while bytes.get(*at).is_some_and(|it| matches!(it, b'0' | b'-' | b'+' | b' ' | b'#')) {
+    while bytes
+        .get(*at)
+        .is_some_and(|it| matches!(it, b'0' | b'-' | b'+' | b' ' | b'#'))
+    {
         *at += 1;
     }
     width(bytes, at, found);
@@ -165,15 +174,24 @@ fn conversion(bytes: &[u8], at: &mut usize, found: &mut Vec<Takes>) -> Result<()
             }
         }
         b'N' => Takes::Int,
-        b'{' => Takes::Format { inner: conversions(bytes, at, Some(b'}'))?, printed: false },
-        b'(' => Takes::Format { inner: conversions(bytes, at, Some(b')'))?, printed: true },
+        b'{' => Takes::Format {
+            inner: conversions(bytes, at, Some(b'}'))?,
+            printed: false,
+        },
+        b'(' => Takes::Format {
+            inner: conversions(bytes, at, Some(b')'))?,
+            printed: true,
+        },
         b'!' | b'%' | b'@' | b',' => return Ok(()),
         b'[' => {
             char_set(bytes, at)?;
             Takes::String
         }
         other => {
-            return Err(format!("has the unknown conversion `%{}`", char::from(other)));
+            return Err(format!(
+                "has the unknown conversion `%{}`",
+                char::from(other)
+            ));
         }
     });
     Ok(())

@@ -96,10 +96,15 @@ impl Store {
             }
             Desc::Package(id) => {
                 let package = self.package(id).clone();
-                let constraints =
-                    package.constraints.into_iter().map(|(name, ty)| (name, self.copy(ty)));
+                let constraints = package
+                    .constraints
+                    .into_iter()
+                    .map(|(name, ty)| (name, self.copy(ty)));
                 let constraints: Vec<_> = constraints.collect();
-                self.new_package(Package { module_type: package.module_type, constraints })
+                self.new_package(Package {
+                    module_type: package.module_type,
+                    constraints,
+                })
             }
             Desc::Var(name) => Desc::Var(name),
             Desc::Univar(name) => Desc::Univar(name),
@@ -113,16 +118,32 @@ impl Store {
         for (name, tag) in row.tags {
             let copy = match self.tag(tag).clone() {
                 Tag::Present(Some(ty)) => Tag::Present(Some(self.copy(ty))),
-                Tag::Either { constant, arguments, matched } => {
+                Tag::Either {
+                    constant,
+                    arguments,
+                    matched,
+                } => {
                     let arguments = arguments.into_iter().map(|ty| self.copy(ty)).collect();
-                    Tag::Either { constant, arguments, matched }
+                    Tag::Either {
+                        constant,
+                        arguments,
+                        matched,
+                    }
                 }
                 other => other,
             };
             tags.push((name, self.new_tag(copy)));
         }
-        let name = row.name.map(|(path, arguments)| (path, self.copy_slice(arguments)));
-        self.new_row(Row { tags, more, closed: row.closed, fixed: row.fixed, name })
+        let name = row
+            .name
+            .map(|(path, arguments)| (path, self.copy_slice(arguments)));
+        self.new_row(Row {
+            tags,
+            more,
+            closed: row.closed,
+            fixed: row.fixed,
+            name,
+        })
     }
 
     /// The variables that a type still has and that no scheme quantifies.

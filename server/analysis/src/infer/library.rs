@@ -127,8 +127,13 @@ pub(crate) struct Trace {
 impl Trace {
     /// Whether another release gives the same answers.
     pub(crate) fn holds_in(&self, release: Release) -> bool {
-        self.units.iter().all(|(unit, answer)| unit.is_in(release) == *answer)
-            && self.names.iter().all(|(history, answer)| history.index(release) == *answer)
+        self.units
+            .iter()
+            .all(|(unit, answer)| unit.is_in(release) == *answer)
+            && self
+                .names
+                .iter()
+                .all(|(history, answer)| history.index(release) == *answer)
     }
 }
 
@@ -142,7 +147,11 @@ pub(crate) fn module(path: Sym) -> Option<&'static Module> {
     {
         return *module;
     }
-    let source = if path.text() == "predef" { Some(api::predef()) } else { api::module(path.text()) };
+    let source = if path.text() == "predef" {
+        Some(api::predef())
+    } else {
+        api::module(path.text())
+    };
     let module = source.map(|source| &*Box::leak(Box::new(Module::new(path, source))));
     match MODULES.write() {
         Ok(mut modules) => *modules.entry(path).or_insert(module),
@@ -188,10 +197,19 @@ impl Module {
         let mut histories: FxHashMap<(Kind, Sym), History> = FxHashMap::default();
         for item in &source.items {
             let key = (item.kind, Sym::new(item.name));
-            let history = histories.entry(key).or_insert_with(|| History { versions: Vec::new() });
-            history.versions.push(Version { item, parsed: OnceLock::new() });
+            let history = histories.entry(key).or_insert_with(|| History {
+                versions: Vec::new(),
+            });
+            history.versions.push(Version {
+                item,
+                parsed: OnceLock::new(),
+            });
         }
-        Self { path, histories, members: OnceLock::new() }
+        Self {
+            path,
+            histories,
+            members: OnceLock::new(),
+        }
     }
 
     /// The history of a name.
@@ -201,7 +219,10 @@ impl Module {
 
     /// The declarations with a constructor of this name.
     pub(crate) fn constructors(&'static self, name: Sym) -> &'static [&'static History] {
-        self.members().constructors.get(&name).map_or(&[], Vec::as_slice)
+        self.members()
+            .constructors
+            .get(&name)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The record types with a field of this name.
@@ -273,13 +294,18 @@ impl Members {
 impl History {
     /// The index of the declaration that a release has.
     pub(crate) fn index(&'static self, release: Release) -> Option<u32> {
-        let index = self.versions.iter().position(|version| version.item.is_in(release))?;
+        let index = self
+            .versions
+            .iter()
+            .position(|version| version.item.is_in(release))?;
         u32::try_from(index).ok()
     }
 
     /// The declaration that a release has.
     pub(crate) fn at(&'static self, release: Release) -> Option<&'static Version> {
-        self.versions.iter().find(|version| version.item.is_in(release))
+        self.versions
+            .iter()
+            .find(|version| version.item.is_in(release))
     }
 
     /// All declarations, oldest first.
@@ -328,7 +354,11 @@ fn parse(item: &'static api::Item) -> Parsed {
             template.extends = Some((super::names::EXN, 0));
             Parsed::Constructor(template)
         }
-        ItemKind::Extension { path, params, constructors } => match constructors.first() {
+        ItemKind::Extension {
+            path,
+            params,
+            constructors,
+        } => match constructors.first() {
             Some(constructor) => {
                 let mut template = constructor_template(&unit, &params, constructor);
                 template.extends = Some((Sym::new(&path.dotted()), params.len()));
@@ -350,7 +380,9 @@ fn type_template(unit: &tree::Unit, decl: &tree::TypeDecl) -> TypeTemplate {
     let kind = match &decl.kind {
         DeclKind::Abstract => KindTemplate::Abstract,
         DeclKind::Open => KindTemplate::Open,
-        DeclKind::Record(fields) => KindTemplate::Record(field_templates(unit, &decl.params, fields)),
+        DeclKind::Record(fields) => {
+            KindTemplate::Record(field_templates(unit, &decl.params, fields))
+        }
         DeclKind::Variant(constructors) => KindTemplate::Variant(
             constructors
                 .iter()
@@ -386,7 +418,11 @@ fn constructor_template(
     constructor: &tree::Constructor,
 ) -> ConstructorTemplate {
     // The variables of a GADT constructor are its own.
-    let params: &[Option<Sym>] = if constructor.result.is_some() { &[] } else { params };
+    let params: &[Option<Sym>] = if constructor.result.is_some() {
+        &[]
+    } else {
+        params
+    };
     let mut reader = Reader::new(unit, params);
     let arguments = match &constructor.arguments {
         Arguments::Tuple(types) => {
@@ -397,7 +433,12 @@ fn constructor_template(
         }
     };
     let result = constructor.result.map(|ty| reader.read(ty));
-    ConstructorTemplate { name: constructor.name.sym, arguments, result, extends: None }
+    ConstructorTemplate {
+        name: constructor.name.sym,
+        arguments,
+        result,
+        extends: None,
+    }
 }
 
 fn class_template(unit: &tree::Unit, decl: &tree::ClassTypeDecl) -> ClassTemplate {
@@ -413,7 +454,11 @@ fn class_template(unit: &tree::Unit, decl: &tree::ClassTypeDecl) -> ClassTemplat
     let mut ty = &decl.ty;
     loop {
         match ty {
-            ClassType::Arrow { label, argument, result } => {
+            ClassType::Arrow {
+                label,
+                argument,
+                result,
+            } => {
                 let mut argument = reader.read(*argument);
                 if label.is_optional() {
                     argument = argument.optional();

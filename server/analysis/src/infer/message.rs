@@ -16,7 +16,11 @@ use mirage_releases::api::Kind as Item;
 
 /// `a`, `b` and `c` as words.
 pub(crate) fn listed(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().take(5).map(|name| format!("`{name}`")).collect();
+    let quoted: Vec<String> = names
+        .iter()
+        .take(5)
+        .map(|name| format!("`{name}`"))
+        .collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
@@ -43,7 +47,8 @@ impl Checker<'_> {
         });
         let mut namer = Namer::default();
         let words = |this: &mut Self, ty: Ty, namer: &mut Namer| {
-            this.device_words(ty).unwrap_or_else(|| format!("`{}`", this.show_with(ty, namer)))
+            this.device_words(ty)
+                .unwrap_or_else(|| format!("`{}`", this.show_with(ty, namer)))
         };
         let expected_words = words(self, expected, &mut namer);
         let found_words = words(self, found, &mut namer);
@@ -79,7 +84,9 @@ impl Checker<'_> {
 
     /// ``a `network` device``, if the type is that of a device.
     pub(crate) fn device_words(&mut self, ty: Ty) -> Option<String> {
-        let Desc::Constr(path, arguments) = self.store.desc(ty) else { return None };
+        let Desc::Constr(path, arguments) = self.store.desc(ty) else {
+            return None;
+        };
         if self.short_path(path) != "impl" || arguments.len() != 1 {
             return None;
         }
@@ -104,10 +111,16 @@ impl Checker<'_> {
                     }
                     at = result;
                 }
-                let Desc::Constr(path, _) = self.store.desc(at) else { return None };
+                let Desc::Constr(path, _) = self.store.desc(at) else {
+                    return None;
+                };
                 let made = self.short_path(path);
                 let names: Vec<&str> = needed.iter().map(String::as_str).collect();
-                let what = if made == "job" { "a job".to_owned() } else { format!("a `{made}` device") };
+                let what = if made == "job" {
+                    "a job".to_owned()
+                } else {
+                    format!("a `{made}` device")
+                };
                 Some(format!("{what} that still needs {}", listed(&names)))
             }
             _ => None,
@@ -116,7 +129,13 @@ impl Checker<'_> {
 
     // ---- names nearby ---------------------------------------------------------------------------
 
-    fn names_of(&mut self, env: Env, path: &Path, pick: fn(Entry) -> Option<Sym>, kind: Item) -> Vec<&'static str> {
+    fn names_of(
+        &mut self,
+        env: Env,
+        path: &Path,
+        pick: fn(Entry) -> Option<Sym>,
+        kind: Item,
+    ) -> Vec<&'static str> {
         let mut names = Vec::new();
         if path.qualifier().is_empty() {
             let mut at = env.0;
@@ -173,8 +192,11 @@ impl Checker<'_> {
     }
 
     pub(crate) fn near_modules(&mut self, env: Env, name: Sym) -> Vec<String> {
-        let path =
-            Path { names: Box::new([name]), range: TextRange::default(), applies: false };
+        let path = Path {
+            names: Box::new([name]),
+            range: TextRange::default(),
+            applies: false,
+        };
         let pick = |entry| match entry {
             Entry::Module(name, _) => Some(name),
             _ => None,
@@ -296,7 +318,9 @@ impl Error {
 
 impl Mismatch {
     fn message(&self) -> String {
-        let Self { expected, found, .. } = self;
+        let Self {
+            expected, found, ..
+        } = self;
         let mut text = match (self.role, &self.callee) {
             (Role::Pattern, _) => {
                 format!("this pattern matches {found}, but {expected} is matched here")

@@ -118,7 +118,9 @@ impl<'a> Checker<'a> {
                 }
             }
             ItemKind::External { name, .. } => found.push(Entry::Unknown(name.sym)),
-            ItemKind::Module { name: Some(name), .. } => {
+            ItemKind::Module {
+                name: Some(name), ..
+            } => {
                 found.push(Entry::Module(name.sym, ModuleRef::Unknown));
             }
             ItemKind::ModuleType { name, .. } => found.push(Entry::ModuleType(name.sym, None)),
@@ -177,11 +179,16 @@ impl<'a> Checker<'a> {
 
     fn item(&mut self, env: Env, item: &'a Item) -> Outcome<NewItem> {
         match &item.kind {
-            ItemKind::Let { recursive, bindings } => {
+            ItemKind::Let {
+                recursive,
+                bindings,
+            } => {
                 self.reset_type_vars();
                 let (_, vars) = self.bindings(env, *recursive, bindings, true)?;
-                let entries =
-                    vars.iter().map(|(var, id)| Entry::Value(var.name, *id)).collect();
+                let entries = vars
+                    .iter()
+                    .map(|(var, id)| Entry::Value(var.name, *id))
+                    .collect();
                 Ok(NewItem::both(entries))
             }
             ItemKind::Eval(value) => {
@@ -208,7 +215,9 @@ impl<'a> Checker<'a> {
             ItemKind::Types { nonrec, decls } => {
                 Ok(NewItem::both(self.declare_types(env, *nonrec, decls)?))
             }
-            ItemKind::Extension { path, constructors, .. } => {
+            ItemKind::Extension {
+                path, constructors, ..
+            } => {
                 self.type_path(env, path)?;
                 let names = constructors.iter().map(|it| Entry::Unknown(it.name.sym));
                 let mut entries: Vec<Entry> = names.collect();
@@ -222,20 +231,25 @@ impl<'a> Checker<'a> {
             ItemKind::Module { name, module } => {
                 self.reset_type_vars();
                 let found = self.module_expr(env, module)?;
-                let entries =
-                    name.iter().map(|name| Entry::Module(name.sym, found)).collect();
+                let entries = name
+                    .iter()
+                    .map(|name| Entry::Module(name.sym, found))
+                    .collect();
                 Ok(NewItem::both(entries))
             }
             ItemKind::RecModules(modules) => {
                 let names = modules.iter().filter_map(|(name, _)| *name);
-                let entries =
-                    names.map(|name| Entry::Module(name.sym, ModuleRef::Unknown)).collect();
+                let entries = names
+                    .map(|name| Entry::Module(name.sym, ModuleRef::Unknown))
+                    .collect();
                 Ok(NewItem::both(entries))
             }
             ItemKind::ModuleDecl { name, ty } => {
                 let found = self.module_of_type(env, ty)?;
-                let entries =
-                    name.iter().map(|name| Entry::Module(name.sym, found)).collect();
+                let entries = name
+                    .iter()
+                    .map(|name| Entry::Module(name.sym, found))
+                    .collect();
                 Ok(NewItem::both(entries))
             }
             ItemKind::ModuleAlias { name, path } => {
@@ -251,7 +265,10 @@ impl<'a> Checker<'a> {
             }
             ItemKind::Open(open) => {
                 let (module, slot) = self.opened(env, open)?;
-                Ok(NewItem { scope: vec![Entry::Open(module, slot)], exported: Vec::new() })
+                Ok(NewItem {
+                    scope: vec![Entry::Open(module, slot)],
+                    exported: Vec::new(),
+                })
             }
             ItemKind::Include { module, .. } => {
                 let found = self.module_expr(env, module)?;
@@ -321,7 +338,11 @@ impl<'a> Checker<'a> {
         let watched = !open.bang && !name.is_empty();
         self.scoped(open.warn.as_deref(), |this| {
             if watched && this.warn.is_on(33) {
-                this.delay(DelayedKind::Open { slot, range: open.range, name });
+                this.delay(DelayedKind::Open {
+                    slot,
+                    range: open.range,
+                    name,
+                });
             }
         });
         Ok((module, slot))
@@ -445,7 +466,10 @@ impl<'a> Checker<'a> {
             ModuleRef::Functor(id) => self.functors[id as usize],
             ModuleRef::Unknown => return Ok(ModuleRef::Unknown),
             ModuleRef::Library(_) | ModuleRef::Struct(_) => {
-                return other(functor.range, "this is not a functor, so it takes no argument");
+                return other(
+                    functor.range,
+                    "this is not a functor, so it takes no argument",
+                );
             }
         };
         let mut inner = functor.env;
@@ -475,7 +499,9 @@ impl<'a> Checker<'a> {
 
     /// Values that a structure exports are used from outside.
     fn mark_exported(&mut self, module: ModuleRef) {
-        let ModuleRef::Struct(sig) = module else { return };
+        let ModuleRef::Struct(sig) = module else {
+            return;
+        };
         let mut seen: Vec<Sym> = Vec::new();
         for entry in self.sigs[sig as usize].entries.clone().iter().rev() {
             if let Entry::Value(name, id) = entry
@@ -491,7 +517,12 @@ impl<'a> Checker<'a> {
 
     pub(crate) fn define_module_type(&mut self, env: Env, ty: Option<&'a ModuleType>) -> u32 {
         let source = ty.map_or(0, |ty| std::ptr::from_ref(ty) as usize);
-        self.module_types.push(ModuleTypeDef { unit: self.unit, env, ty, source });
+        self.module_types.push(ModuleTypeDef {
+            unit: self.unit,
+            env,
+            ty,
+            source,
+        });
         self.module_types.len() as u32 - 1
     }
 
@@ -507,7 +538,9 @@ impl<'a> Checker<'a> {
         if let Some(id) = self.library_module_types.get(&key) {
             return Some(*id);
         }
-        let super::library::Parsed::ModuleType(unit) = version.parsed() else { return None };
+        let super::library::Parsed::ModuleType(unit) = version.parsed() else {
+            return None;
+        };
         let ItemKind::ModuleType { ty: Some(ty), .. } = &unit.items.first()?.kind else {
             return None;
         };
@@ -519,8 +552,12 @@ impl<'a> Checker<'a> {
 
     /// A functor or another typed module of the data.
     pub(crate) fn library_typed_module(&mut self, unit: &'static tree::Unit) -> ModuleRef {
-        let Some(item) = unit.items.first() else { return ModuleRef::Unknown };
-        let ItemKind::ModuleDecl { ty, .. } = &item.kind else { return ModuleRef::Unknown };
+        let Some(item) = unit.items.first() else {
+            return ModuleRef::Unknown;
+        };
+        let ItemKind::ModuleDecl { ty, .. } = &item.kind else {
+            return ModuleRef::Unknown;
+        };
         let root = self.root();
         let level = std::mem::replace(&mut self.store.level, 0);
         let result = self.in_unit(unit, |this| this.module_of_type(root, ty));
@@ -588,18 +625,30 @@ impl<'a> Checker<'a> {
         module: ModuleRef,
         constraint: &'a With,
     ) -> Outcome<()> {
-        let With::Type { path, params, ty, .. } = constraint else { return Ok(()) };
-        let ModuleRef::Struct(_) = module else { return Ok(()) };
+        let With::Type {
+            path, params, ty, ..
+        } = constraint
+        else {
+            return Ok(());
+        };
+        let ModuleRef::Struct(_) = module else {
+            return Ok(());
+        };
         let Some(TypePath::Local(index)) = self.type_in(module, &path.names) else {
             return other(
                 path.range,
                 format!("the module type has no type `{}`", path.dotted()),
             );
         };
-        let vars: Vec<Ty> =
-            params.iter().map(|name| self.store.new_generic(Desc::Var(*name))).collect();
-        let named: Vec<(Sym, Ty)> =
-            params.iter().zip(&vars).filter_map(|(name, ty)| Some(((*name)?, *ty))).collect();
+        let vars: Vec<Ty> = params
+            .iter()
+            .map(|name| self.store.new_generic(Desc::Var(*name)))
+            .collect();
+        let named: Vec<(Sym, Ty)> = params
+            .iter()
+            .zip(&vars)
+            .filter_map(|(name, ty)| Some(((*name)?, *ty)))
+            .collect();
         let manifest = self.closed_type(env, *ty, &named)?;
         let decl = &mut self.decls[index as usize];
         if decl.params.len() == vars.len() && decl.manifest.is_none() {
@@ -611,7 +660,9 @@ impl<'a> Checker<'a> {
 
     /// A type inside a structure, by its path.
     fn type_in(&self, module: ModuleRef, names: &[Sym]) -> Option<TypePath> {
-        let ModuleRef::Struct(sig) = module else { return None };
+        let ModuleRef::Struct(sig) = module else {
+            return None;
+        };
         let (first, rest) = names.split_first()?;
         let entries = &self.sigs[sig as usize].entries;
         if rest.is_empty() {
@@ -675,7 +726,11 @@ impl<'a> Checker<'a> {
             match *entry {
                 Entry::Value(name, id) => self.includes_value(found, name, id, range)?,
                 Entry::Module(name, inner) => {
-                    let path = Path { names: Box::new([name]), range, applies: false };
+                    let path = Path {
+                        names: Box::new([name]),
+                        range,
+                        applies: false,
+                    };
                     let root = self.root();
                     let at = self.add(root, Entry::Module(super::names::SELF, found));
                     let names = [super::names::SELF, name];
@@ -704,8 +759,11 @@ impl<'a> Checker<'a> {
     ) -> Outcome<()> {
         let root = self.root();
         let at = self.add(root, Entry::Module(super::names::SELF, found));
-        let path =
-            Path { names: Box::new([super::names::SELF, name]), range, applies: false };
+        let path = Path {
+            names: Box::new([super::names::SELF, name]),
+            range,
+            applies: false,
+        };
         let Ok(path) = self.type_path(at, &path) else {
             return other(range, format!("this module lacks the type `{name}`"));
         };
@@ -722,7 +780,9 @@ impl<'a> Checker<'a> {
             self.decls[wanted as usize].manifest = Some(unknown);
             return Ok(());
         };
-        let found_count = self.decl(path).map(|decl| self.decls[decl as usize].params.len());
+        let found_count = self
+            .decl(path)
+            .map(|decl| self.decls[decl as usize].params.len());
         if found_count.is_some_and(|found| found != count) {
             return other(
                 range,
@@ -732,8 +792,9 @@ impl<'a> Checker<'a> {
         if path == TypePath::Local(wanted) {
             return Ok(());
         }
-        let params: Vec<Ty> =
-            (0..count).map(|_| self.store.new_generic(Desc::Var(None))).collect();
+        let params: Vec<Ty> = (0..count)
+            .map(|_| self.store.new_generic(Desc::Var(None)))
+            .collect();
         let arguments = self.store.slice(&params);
         let manifest = self.store.new_generic(Desc::Constr(path, arguments));
         let decl = &mut self.decls[wanted as usize];
@@ -751,8 +812,11 @@ impl<'a> Checker<'a> {
     ) -> Outcome<()> {
         let root = self.root();
         let at = self.add(root, Entry::Module(super::names::SELF, found));
-        let path =
-            Path { names: Box::new([super::names::SELF, name]), range, applies: false };
+        let path = Path {
+            names: Box::new([super::names::SELF, name]),
+            range,
+            applies: false,
+        };
         let value = match self.value(at, &path) {
             Ok(value) => value,
             Err(_) => return other(range, format!("this module lacks the value `{name}`")),
@@ -878,7 +942,10 @@ impl<'a> Checker<'a> {
             }
             _ => {
                 let shown = self.show(expected.ty);
-                other(range, format!("a packed module stands here, where `{shown}` is expected"))
+                other(
+                    range,
+                    format!("a packed module stands here, where `{shown}` is expected"),
+                )
             }
         }
     }
@@ -892,6 +959,9 @@ struct NewItem {
 
 impl NewItem {
     fn both(entries: Vec<Entry>) -> Self {
-        Self { scope: entries.clone(), exported: entries }
+        Self {
+            scope: entries.clone(),
+            exported: entries,
+        }
     }
 }

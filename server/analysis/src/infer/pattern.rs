@@ -94,8 +94,14 @@ impl Checker<'_> {
                 let ty = self.alias_type(*pat, expected);
                 self.store.leave();
                 self.store.generalise(ty);
-                let var =
-                    PatVar { name: name.sym, ty, range, pat: id, alias: true, module: false };
+                let var = PatVar {
+                    name: name.sym,
+                    ty,
+                    range,
+                    pat: id,
+                    alias: true,
+                    module: false,
+                };
                 self.bind_name(*name, var, vars)
             }
             PatKind::Const(constant) => {
@@ -118,10 +124,25 @@ impl Checker<'_> {
                 }
                 Ok(())
             }
-            PatKind::Construct { path, newtypes, argument } => {
-                self.constructed(env, id, path, *newtypes, *argument, expected, vars)
-            }
+            PatKind::Construct {
+                path,
+                newtypes,
+                argument,
+            } => self.constructed(env, id, path, *newtypes, *argument, expected, vars),
             PatKind::List(parts) => {
+                let (name, at) = match parts.first() {
+                    Some(first) => {
+                        let start = unit.pat(*first).range.start();
+                        (names::CONS, TextRange::new(start, range.end().max(start)))
+                    }
+                    None => (names::NIL, range),
+                };
+                if self.list_constructors(env, name, at, expected)?.is_none() {
+                    for part in parts {
+                        self.unknown_parts(env, Some(*part), vars)?;
+                    }
+                    return Ok(());
+                }
                 let element = self.store.var();
                 let list = self.store.predef(names::LIST, &[element]);
                 self.pattern_is(range, list, expected)?;
@@ -140,7 +161,13 @@ impl Checker<'_> {
                 let state = self.store.new_tag(state);
                 let more = self.store.var();
                 let tags = vec![(*tag, state)];
-                let row = Row { tags, more, closed: false, fixed: false, name: None };
+                let row = Row {
+                    tags,
+                    more,
+                    closed: false,
+                    fixed: false,
+                    name: None,
+                };
                 let desc = self.store.new_row(row);
                 let found = self.store.new_ty(desc);
                 self.pattern_is(range, found, expected)?;
@@ -161,7 +188,9 @@ impl Checker<'_> {
                 }
                 Ok(())
             }
-            PatKind::Or(left, right) => self.alternatives(env, (*left, *right), expected, range, vars),
+            PatKind::Or(left, right) => {
+                self.alternatives(env, (*left, *right), expected, range, vars)
+            }
             PatKind::Constraint { pat, ty } => {
                 // `x : 'a. ty` quantifies: the variable is polymorphic.
                 if let (PatKind::Var(name), super::tree::TypeKind::Poly { .. }) =
@@ -194,7 +223,11 @@ impl Checker<'_> {
                         if let Desc::Variant(row) = self.store.desc(head) {
                             let row = self.store.row(row);
                             let more = self.store.var();
-                            let row = Row { more, closed: false, ..row };
+                            let row = Row {
+                                more,
+                                closed: false,
+                                ..row
+                            };
                             let desc = self.store.new_row(row);
                             let open = self.store.new_ty(desc);
                             return self.pattern_is(range, open, expected);
@@ -232,7 +265,11 @@ impl Checker<'_> {
                 let module = self.module(env, path)?;
                 let (inner, slot) = self.open(env, module);
                 if self.warn.is_on(33) {
-                    self.delay(DelayedKind::Open { slot, range: path.range, name: path.dotted() });
+                    self.delay(DelayedKind::Open {
+                        slot,
+                        range: path.range,
+                        name: path.dotted(),
+                    });
                 }
                 self.pattern(inner, *pat, expected, vars)
             }
@@ -245,7 +282,9 @@ impl Checker<'_> {
         let (_, body) = match self.store.desc(poly) {
             Desc::Poly(_, vars) if vars.is_empty() => {
                 self.store.level = level;
-                let Desc::Poly(body, _) = self.store.desc(poly) else { return poly };
+                let Desc::Poly(body, _) = self.store.desc(poly) else {
+                    return poly;
+                };
                 return body;
             }
             _ => self.instance_poly(poly),
@@ -302,7 +341,13 @@ impl Checker<'_> {
                 let state = self.store.new_tag(Tag::Present(argument));
                 let more = self.store.var();
                 let tags = vec![(*tag, state)];
-                let row = Row { tags, more, closed: false, fixed: false, name: None };
+                let row = Row {
+                    tags,
+                    more,
+                    closed: false,
+                    fixed: false,
+                    name: None,
+                };
                 let desc = self.store.new_row(row);
                 self.store.new_ty(desc)
             }
@@ -379,7 +424,9 @@ impl Checker<'_> {
     /// A GADT constructor matches values of its type, whatever the parameters.
     fn gadt_result(&mut self, range: TextRange, result: Ty, expected: Ty) -> Outcome<()> {
         self.matches_gadt = true;
-        let Desc::Constr(path, arguments) = self.store.desc(result) else { return Ok(()) };
+        let Desc::Constr(path, arguments) = self.store.desc(result) else {
+            return Ok(());
+        };
         let vars: Vec<Ty> = (0..arguments.len()).map(|_| self.store.unknown()).collect();
         let any = self.store.constr(path, &vars);
         self.pattern_is(range, any, expected)
@@ -421,7 +468,11 @@ impl Checker<'_> {
             self.concrete(expected),
             Some((_, _, super::check::Kind::Record(_)))
         );
-        let record = if is_record { expected } else { self.store.var() };
+        let record = if is_record {
+            expected
+        } else {
+            self.store.var()
+        };
         let mut order: Vec<usize> = (0..fields.len()).collect();
         order.sort_by_key(|index| self.fields[chosen[*index].0 as usize].index);
         for index in order {
@@ -436,7 +487,10 @@ impl Checker<'_> {
             let index = self.fields[id.0 as usize].index;
             if seen.contains(&index) {
                 let name = self.fields[id.0 as usize].name;
-                return other(range, format!("the field `{name}` stands twice in this pattern"));
+                return other(
+                    range,
+                    format!("the field `{name}` stands twice in this pattern"),
+                );
             }
             seen.push(index);
         }
@@ -447,7 +501,11 @@ impl Checker<'_> {
             let path = self.fields[first.0 as usize].path;
             let count = self.fields.iter().filter(|it| it.path == path).count();
             if seen.len() < count {
-                self.warning(range, 9, "this pattern leaves out fields; end it with `; _`");
+                self.warning(
+                    range,
+                    9,
+                    "this pattern leaves out fields; end it with `; _`",
+                );
             }
         }
         self.pattern_is(range, record, expected)
@@ -474,8 +532,7 @@ impl Checker<'_> {
             match pairs.next() {
                 Some(their) if their.name == our.name => {
                     if let Err(clash) = self.unify(our.ty, their.ty) {
-                        return self
-                            .mismatch(range, None, our.ty, their.ty, Role::Pattern, &clash);
+                        return self.mismatch(range, None, our.ty, their.ty, Role::Pattern, &clash);
                     }
                 }
                 other_var => {
@@ -559,8 +616,16 @@ impl Checker<'_> {
                 let bool_ty = self.store.predef(names::BOOL, &[]);
                 self.expect(inner, guard, Expected::with(bool_ty, Role::Condition))?;
             }
-            let ty = if gadt { self.store.unknown() } else { expected.ty };
-            let wanted = Expected { ty, role: expected.role, function };
+            let ty = if gadt {
+                self.store.unknown()
+            } else {
+                expected.ty
+            };
+            let wanted = Expected {
+                ty,
+                role: expected.role,
+                function,
+            };
             self.expect(inner, case.body, wanted)?;
         }
         if gadt {
@@ -640,13 +705,18 @@ impl Checker<'_> {
         }
         let unit = self.unit;
         let open = column.iter().any(|id| {
-            matches!(unit.pat(*id).kind, PatKind::Any | PatKind::Var(_) | PatKind::Unknown)
+            matches!(
+                unit.pat(*id).kind,
+                PatKind::Any | PatKind::Var(_) | PatKind::Unknown
+            )
         });
         match &unit.pat(column[0]).kind {
             PatKind::Tuple(parts) => {
                 let count = parts.len();
                 let head = self.expand_head(ty);
-                let Desc::Tuple(types) = self.store.desc(head) else { return };
+                let Desc::Tuple(types) = self.store.desc(head) else {
+                    return;
+                };
                 for index in 0..count.min(types.len()) {
                     let mut inner = Vec::new();
                     for id in column {
@@ -674,34 +744,61 @@ impl Checker<'_> {
             return;
         }
         let head = self.expand_head(ty);
-        let Desc::Variant(row) = self.store.desc(head) else { return };
+        let Desc::Variant(row) = self.store.desc(head) else {
+            return;
+        };
         let row = self.store.row(row);
         if !open && !row.closed && !row.fixed && self.store.is_var(row.more) {
             let level = self.store.level(row.more);
             let nil = self.store.at(Desc::Var(None), level);
-            let closed =
-                Row { tags: Vec::new(), more: nil, closed: true, fixed: false, name: None };
+            let closed = Row {
+                tags: Vec::new(),
+                more: nil,
+                closed: true,
+                fixed: false,
+                name: None,
+            };
             let desc = self.store.new_row(closed);
             let closed = self.store.at(desc, level);
             self.store.link(row.more, closed);
         }
-        let Desc::Variant(row) = self.store.desc(head) else { return };
+        let Desc::Variant(row) = self.store.desc(head) else {
+            return;
+        };
         let row = self.store.row(row);
         for (tag, argument) in &tags {
             let Some(state) = row.tags.iter().find(|it| it.0 == *tag).map(|it| it.1) else {
                 continue;
             };
             match self.store.tag(state).clone() {
-                Tag::Either { constant: true, arguments, .. }
-                    if arguments.is_empty() && !row.closed =>
-                {
+                Tag::Either {
+                    constant: true,
+                    arguments,
+                    ..
+                } if arguments.is_empty() && !row.closed => {
                     self.store.set_tag(state, Tag::Present(None));
                 }
-                Tag::Either { constant: false, arguments, .. } if !row.closed => {
-                    self.store.set_tag(state, Tag::Present(arguments.first().copied()));
+                Tag::Either {
+                    constant: false,
+                    arguments,
+                    ..
+                } if !row.closed => {
+                    self.store
+                        .set_tag(state, Tag::Present(arguments.first().copied()));
                 }
-                Tag::Either { constant, arguments, matched: true } if !row.fixed => {
-                    self.store.set_tag(state, Tag::Either { constant, arguments, matched: false });
+                Tag::Either {
+                    constant,
+                    arguments,
+                    matched: true,
+                } if !row.fixed => {
+                    self.store.set_tag(
+                        state,
+                        Tag::Either {
+                            constant,
+                            arguments,
+                            matched: false,
+                        },
+                    );
                 }
                 _ => {}
             }
@@ -728,7 +825,9 @@ impl Checker<'_> {
         let unit = self.unit;
         let mut done: Vec<CtorId> = Vec::new();
         for id in column {
-            let Some(ctor) = self.chosen_ctors.get(id).copied() else { continue };
+            let Some(ctor) = self.chosen_ctors.get(id).copied() else {
+                continue;
+            };
             if done.contains(&ctor) || self.ctors[ctor.0 as usize].gadt {
                 continue;
             }
@@ -747,7 +846,10 @@ impl Checker<'_> {
                     if self.chosen_ctors.get(other) != Some(&ctor) {
                         continue;
                     }
-                    let PatKind::Construct { argument: Some(argument), .. } = &unit.pat(*other).kind
+                    let PatKind::Construct {
+                        argument: Some(argument),
+                        ..
+                    } = &unit.pat(*other).kind
                     else {
                         continue;
                     };

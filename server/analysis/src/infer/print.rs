@@ -179,7 +179,10 @@ impl Checker<'_> {
     }
 
     fn write_row(&mut self, row: &Row, namer: &mut Namer, text: &mut String) {
-        let present = row.tags.iter().all(|it| matches!(self.store.tag(it.1), Tag::Present(_)));
+        let present = row
+            .tags
+            .iter()
+            .all(|it| matches!(self.store.tag(it.1), Tag::Present(_)));
         text.push_str(match (row.closed, present) {
             (false, _) => "[> ",
             (true, true) => "[ ",

@@ -43,10 +43,8 @@ fn distance(a: &str, b: &str) -> usize {
             let mut best = (table[at - width - 1] + same)
                 .min(table[at - width] + 1)
                 .min(table[at - 1] + 1);
-            let swapped = row > 1
-                && column > 1
-                && a[row - 1] == b[column - 2]
-                && a[row - 2] == b[column - 1];
+            let swapped =
+                row > 1 && column > 1 && a[row - 1] == b[column - 2] && a[row - 2] == b[column - 1];
             if swapped {
                 best = best.min(table[at - 2 * width - 2] + 1);
             }
@@ -64,7 +62,10 @@ mod tests {
     fn few_letters_apart() {
         let known = ["register", "registry", "random", "default_network"];
         assert_eq!(nearest("regsiter", known.into_iter()), ["register"]);
-        assert_eq!(nearest("default_netwrok", known.into_iter()), ["default_network"]);
+        assert_eq!(
+            nearest("default_netwrok", known.into_iter()),
+            ["default_network"]
+        );
         assert_eq!(nearest("x", known.into_iter()), Vec::<String>::new());
     }
 }

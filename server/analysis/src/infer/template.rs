@@ -18,17 +18,33 @@ enum Node {
     Arrow(Label, u32, u32),
     Tuple(Box<[u32]>),
     Constr(Sym, Box<[u32]>),
-    Object { methods: Box<[(Sym, u32)]>, more: Option<u32> },
-    Variant { tags: Box<[(Sym, TagShape)]>, more: Option<u32>, closed: bool },
-    Poly { ty: u32, vars: Box<[u32]> },
-    Alias { ty: u32, var: u32 },
+    Object {
+        methods: Box<[(Sym, u32)]>,
+        more: Option<u32>,
+    },
+    Variant {
+        tags: Box<[(Sym, TagShape)]>,
+        more: Option<u32>,
+        closed: bool,
+    },
+    Poly {
+        ty: u32,
+        vars: Box<[u32]>,
+    },
+    Alias {
+        ty: u32,
+        var: u32,
+    },
     Unknown,
 }
 
 #[derive(Clone, Debug)]
 enum TagShape {
     Present(Option<u32>),
-    Either { constant: bool, arguments: Box<[u32]> },
+    Either {
+        constant: bool,
+        arguments: Box<[u32]>,
+    },
 }
 
 /// Reads type expressions of one declaration, which share their variables.
@@ -42,16 +58,28 @@ pub(crate) struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// `params` are the first variables.
     pub(crate) fn new(unit: &'a tree::Unit, params: &[Option<Sym>]) -> Self {
-        let vars: Vec<Sym> = params.iter().map(|it| it.unwrap_or(names::UNDERSCORE)).collect();
+        let vars: Vec<Sym> = params
+            .iter()
+            .map(|it| it.unwrap_or(names::UNDERSCORE))
+            .collect();
         let count = vars.len() as u32;
-        Self { unit, nodes: Vec::new(), vars, count }
+        Self {
+            unit,
+            nodes: Vec::new(),
+            vars,
+            count,
+        }
     }
 
     /// Reads one type.
     pub(crate) fn read(&mut self, ty: TypeId) -> Template {
         self.nodes.clear();
         let root = self.node(ty);
-        Template { nodes: std::mem::take(&mut self.nodes).into(), root, vars: self.count }
+        Template {
+            nodes: std::mem::take(&mut self.nodes).into(),
+            root,
+            vars: self.count,
+        }
     }
 
     fn push(&mut self, node: Node) -> u32 {
@@ -86,7 +114,11 @@ impl<'a> Reader<'a> {
         let node = match &unit.ty(ty).kind {
             TypeKind::Any => Node::Var(self.fresh()),
             TypeKind::Var(name) => Node::Var(self.var(*name)),
-            TypeKind::Arrow { label, argument, result } => {
+            TypeKind::Arrow {
+                label,
+                argument,
+                result,
+            } => {
                 let mut argument = self.node(*argument);
                 if label.is_optional() {
                     argument = self.push(Node::Constr(names::OPTION, Box::new([argument])));
@@ -113,16 +145,33 @@ impl<'a> Reader<'a> {
                     }
                 }
                 let more = open.then(|| self.fresh());
-                if known { Node::Object { methods: methods.into(), more } } else { Node::Unknown }
+                if known {
+                    Node::Object {
+                        methods: methods.into(),
+                        more,
+                    }
+                } else {
+                    Node::Unknown
+                }
             }
-            TypeKind::Variant { fields, closed, low } => self.variant(fields, *closed, low.as_deref()),
+            TypeKind::Variant {
+                fields,
+                closed,
+                low,
+            } => self.variant(fields, *closed, low.as_deref()),
             TypeKind::Poly { vars, ty } => {
                 let vars = vars.iter().map(|name| self.var(*name)).collect();
-                Node::Poly { vars, ty: self.node(*ty) }
+                Node::Poly {
+                    vars,
+                    ty: self.node(*ty),
+                }
             }
             TypeKind::Alias { ty, name } => {
                 let var = self.var(*name);
-                Node::Alias { ty: self.node(*ty), var }
+                Node::Alias {
+                    ty: self.node(*ty),
+                    var,
+                }
             }
             TypeKind::Class { .. } | TypeKind::Package { .. } | TypeKind::Unknown => Node::Unknown,
         };
@@ -132,19 +181,33 @@ impl<'a> Reader<'a> {
     fn variant(&mut self, fields: &[RowField], closed: bool, low: Option<&[Sym]>) -> Node {
         let mut tags = Vec::new();
         for field in fields {
-            let RowField::Tag { tag, constant, arguments } = field else { return Node::Unknown };
+            let RowField::Tag {
+                tag,
+                constant,
+                arguments,
+            } = field
+            else {
+                return Node::Unknown;
+            };
             let arguments = self.all(arguments);
             let present = low.is_none_or(|low| low.contains(tag));
             let shape = if present {
                 TagShape::Present(arguments.first().copied())
             } else {
-                TagShape::Either { constant: *constant, arguments }
+                TagShape::Either {
+                    constant: *constant,
+                    arguments,
+                }
             };
             tags.push((*tag, shape));
         }
         let open = !closed || low.is_some_and(|low| low.len() < tags.len());
         let more = open.then(|| self.fresh());
-        Node::Variant { tags: tags.into(), more, closed }
+        Node::Variant {
+            tags: tags.into(),
+            more,
+            closed,
+        }
     }
 }
 
@@ -157,12 +220,18 @@ pub(crate) struct Instance {
 impl Instance {
     /// All variables new, at this level.
     pub(crate) fn new(level: u32) -> Self {
-        Self { vars: Vec::new(), level }
+        Self {
+            vars: Vec::new(),
+            level,
+        }
     }
 
     /// The first variables are given.
     pub(crate) fn with(arguments: &[Ty], level: u32) -> Self {
-        Self { vars: arguments.iter().map(|ty| Some(*ty)).collect(), level }
+        Self {
+            vars: arguments.iter().map(|ty| Some(*ty)).collect(),
+            level,
+        }
     }
 
     fn var(&mut self, store: &mut Store, index: u32) -> Ty {
@@ -190,7 +259,11 @@ impl Template {
 
     /// A type that says nothing.
     pub(crate) fn unknown() -> Self {
-        Self { nodes: Box::new([Node::Unknown]), root: 0, vars: 0 }
+        Self {
+            nodes: Box::new([Node::Unknown]),
+            root: 0,
+            vars: 0,
+        }
     }
 
     /// The type wrapped in `option`, as arguments of optional parameters are.
@@ -198,7 +271,11 @@ impl Template {
         let mut nodes = self.nodes.into_vec();
         nodes.push(Node::Constr(names::OPTION, Box::new([self.root])));
         let root = nodes.len() as u32 - 1;
-        Self { nodes: nodes.into(), root, vars: self.vars }
+        Self {
+            nodes: nodes.into(),
+            root,
+            vars: self.vars,
+        }
     }
 
     fn copy_all(&self, store: &mut Store, instance: &mut Instance, ids: &[u32]) -> Slice {
@@ -209,8 +286,10 @@ impl Template {
                 store.slice(&[one])
             }
             _ => {
-                let types: Vec<Ty> =
-                    ids.iter().map(|id| self.copy(store, instance, *id)).collect();
+                let types: Vec<Ty> = ids
+                    .iter()
+                    .map(|id| self.copy(store, instance, *id))
+                    .collect();
                 store.slice(&types)
             }
         }
@@ -251,7 +330,10 @@ impl Template {
                         TagShape::Present(ty) => {
                             Tag::Present(ty.map(|ty| self.copy(store, instance, ty)))
                         }
-                        TagShape::Either { constant, arguments } => Tag::Either {
+                        TagShape::Either {
+                            constant,
+                            arguments,
+                        } => Tag::Either {
                             constant: *constant,
                             arguments: arguments
                                 .iter()
@@ -262,7 +344,13 @@ impl Template {
                     };
                     copies.push((*name, store.new_tag(tag)));
                 }
-                store.new_row(Row { tags: copies, more, closed: *closed, fixed: false, name: None })
+                store.new_row(Row {
+                    tags: copies,
+                    more,
+                    closed: *closed,
+                    fixed: false,
+                    name: None,
+                })
             }
             Node::Poly { ty, vars } => {
                 let univars: Vec<Ty> = vars

@@ -153,43 +153,122 @@ pub(crate) struct Binding {
 pub(crate) enum ExprKind {
     Ident(Path),
     Const(Const),
-    Let { recursive: bool, bindings: Vec<Binding>, body: ExprId },
-    Fun { label: Label, default: Option<ExprId>, pat: PatId, body: ExprId },
+    Let {
+        recursive: bool,
+        bindings: Vec<Binding>,
+        body: ExprId,
+    },
+    Fun {
+        label: Label,
+        default: Option<ExprId>,
+        pat: PatId,
+        body: ExprId,
+    },
     Function(Vec<Case>),
-    Apply { function: ExprId, arguments: Vec<(Label, ExprId)> },
-    Match { scrutinee: ExprId, cases: Vec<Case> },
-    Try { body: ExprId, cases: Vec<Case> },
+    Apply {
+        function: ExprId,
+        arguments: Vec<(Label, ExprId)>,
+    },
+    Match {
+        scrutinee: ExprId,
+        cases: Vec<Case>,
+    },
+    Try {
+        body: ExprId,
+        cases: Vec<Case>,
+    },
     Tuple(Vec<ExprId>),
-    Construct { path: Path, argument: Option<ExprId> },
+    Construct {
+        path: Path,
+        argument: Option<ExprId>,
+    },
     /// `[a; b]`, kept whole so that its length needs no recursion.
     List(Vec<ExprId>),
-    Variant { tag: Sym, argument: Option<ExprId> },
-    Record { fields: Vec<(Path, ExprId)>, base: Option<ExprId> },
-    Field { record: ExprId, field: Path },
-    SetField { record: ExprId, field: Path, value: ExprId },
+    Variant {
+        tag: Sym,
+        argument: Option<ExprId>,
+    },
+    Record {
+        fields: Vec<(Path, ExprId)>,
+        base: Option<ExprId>,
+    },
+    Field {
+        record: ExprId,
+        field: Path,
+    },
+    SetField {
+        record: ExprId,
+        field: Path,
+        value: ExprId,
+    },
     Array(Vec<ExprId>),
-    If { condition: ExprId, yes: ExprId, no: Option<ExprId> },
+    If {
+        condition: ExprId,
+        yes: ExprId,
+        no: Option<ExprId>,
+    },
     /// `a; b; c`, flat.
     Sequence(Vec<ExprId>),
-    While { condition: ExprId, body: ExprId },
-    For { pat: PatId, from: ExprId, to: ExprId, body: ExprId },
-    Constraint { value: ExprId, ty: TypeId },
-    Coerce { value: ExprId, from: Option<TypeId>, to: TypeId },
-    Send { object: ExprId, method: Name },
+    While {
+        condition: ExprId,
+        body: ExprId,
+    },
+    For {
+        pat: PatId,
+        from: ExprId,
+        to: ExprId,
+        body: ExprId,
+    },
+    Constraint {
+        value: ExprId,
+        ty: TypeId,
+    },
+    Coerce {
+        value: ExprId,
+        from: Option<TypeId>,
+        to: TypeId,
+    },
+    Send {
+        object: ExprId,
+        method: Name,
+    },
     New(Path),
-    SetInstance { name: Name, value: ExprId },
+    SetInstance {
+        name: Name,
+        value: ExprId,
+    },
     Override(Vec<(Name, ExprId)>),
-    LetModule { name: Option<Name>, module: Box<ModuleExpr>, body: ExprId },
-    LetException { constructor: Box<Constructor>, body: ExprId },
+    LetModule {
+        name: Option<Name>,
+        module: Box<ModuleExpr>,
+        body: ExprId,
+    },
+    LetException {
+        constructor: Box<Constructor>,
+        body: ExprId,
+    },
     Assert(ExprId),
     Lazy(ExprId),
     Object(Box<ClassBody>),
     /// The body of a method, with its declared type.
-    Poly { value: ExprId, ty: Option<TypeId> },
-    Newtype { name: Name, body: ExprId },
+    Poly {
+        value: ExprId,
+        ty: Option<TypeId>,
+    },
+    Newtype {
+        name: Name,
+        body: ExprId,
+    },
     Pack(Box<ModuleExpr>),
-    Open { open: Box<Open>, body: ExprId },
-    LetOp { operator: Name, bindings: Vec<(Name, PatId, ExprId)>, body: ExprId },
+    Open {
+        open: Box<Open>,
+        body: ExprId,
+    },
+    LetOp {
+        operator: Name,
+        bindings: Vec<(Name, PatId, ExprId)>,
+        body: ExprId,
+    },
     Unreachable,
     /// A hole after a syntax error, or an extension node.
     Unknown,
@@ -205,22 +284,43 @@ pub(crate) struct Pat {
 pub(crate) enum PatKind {
     Any,
     Var(Name),
-    Alias { pat: PatId, name: Name },
+    Alias {
+        pat: PatId,
+        name: Name,
+    },
     Const(Const),
-    Interval { chars: bool },
+    Interval {
+        chars: bool,
+    },
     Tuple(Vec<PatId>),
-    Construct { path: Path, newtypes: bool, argument: Option<PatId> },
+    Construct {
+        path: Path,
+        newtypes: bool,
+        argument: Option<PatId>,
+    },
     List(Vec<PatId>),
-    Variant { tag: Sym, argument: Option<PatId> },
-    Record { fields: Vec<(Path, PatId)>, open: bool },
+    Variant {
+        tag: Sym,
+        argument: Option<PatId>,
+    },
+    Record {
+        fields: Vec<(Path, PatId)>,
+        open: bool,
+    },
     Array(Vec<PatId>),
     Or(PatId, PatId),
-    Constraint { pat: PatId, ty: TypeId },
+    Constraint {
+        pat: PatId,
+        ty: TypeId,
+    },
     Type(Path),
     Lazy(PatId),
     Unpack(Option<Name>),
     Exception(PatId),
-    Open { path: Path, pat: PatId },
+    Open {
+        path: Path,
+        pat: PatId,
+    },
     Unknown,
 }
 
@@ -234,15 +334,41 @@ pub(crate) struct TypeExpr {
 pub(crate) enum TypeKind {
     Any,
     Var(Sym),
-    Arrow { label: Label, argument: TypeId, result: TypeId },
+    Arrow {
+        label: Label,
+        argument: TypeId,
+        result: TypeId,
+    },
     Tuple(Vec<TypeId>),
-    Constr { path: Path, arguments: Vec<TypeId> },
-    Object { fields: Vec<ObjectField>, open: bool },
-    Class { path: Path, arguments: Vec<TypeId> },
-    Alias { ty: TypeId, name: Sym },
-    Variant { fields: Vec<RowField>, closed: bool, low: Option<Vec<Sym>> },
-    Poly { vars: Vec<Sym>, ty: TypeId },
-    Package { path: Option<Path>, constraints: Vec<(Path, TypeId)> },
+    Constr {
+        path: Path,
+        arguments: Vec<TypeId>,
+    },
+    Object {
+        fields: Vec<ObjectField>,
+        open: bool,
+    },
+    Class {
+        path: Path,
+        arguments: Vec<TypeId>,
+    },
+    Alias {
+        ty: TypeId,
+        name: Sym,
+    },
+    Variant {
+        fields: Vec<RowField>,
+        closed: bool,
+        low: Option<Vec<Sym>>,
+    },
+    Poly {
+        vars: Vec<Sym>,
+        ty: TypeId,
+    },
+    Package {
+        path: Option<Path>,
+        constraints: Vec<(Path, TypeId)>,
+    },
     Unknown,
 }
 
@@ -254,7 +380,11 @@ pub(crate) enum ObjectField {
 
 #[derive(Debug)]
 pub(crate) enum RowField {
-    Tag { tag: Sym, constant: bool, arguments: Vec<TypeId> },
+    Tag {
+        tag: Sym,
+        constant: bool,
+        arguments: Vec<TypeId>,
+    },
     Inherit(TypeId),
 }
 
@@ -274,21 +404,54 @@ pub(crate) struct Item {
 
 #[derive(Debug)]
 pub(crate) enum ItemKind {
-    Let { recursive: bool, bindings: Vec<Binding> },
+    Let {
+        recursive: bool,
+        bindings: Vec<Binding>,
+    },
     Eval(ExprId),
-    External { name: Name, ty: Option<TypeId>, primitive: Sym },
-    Value { name: Name, ty: Option<TypeId>, deprecated: bool },
-    Types { nonrec: bool, decls: Vec<TypeDecl> },
-    Extension { path: Path, params: Vec<Option<Sym>>, constructors: Vec<Constructor> },
+    External {
+        name: Name,
+        ty: Option<TypeId>,
+        primitive: Sym,
+    },
+    Value {
+        name: Name,
+        ty: Option<TypeId>,
+        deprecated: bool,
+    },
+    Types {
+        nonrec: bool,
+        decls: Vec<TypeDecl>,
+    },
+    Extension {
+        path: Path,
+        params: Vec<Option<Sym>>,
+        constructors: Vec<Constructor>,
+    },
     Exception(Constructor),
-    Module { name: Option<Name>, module: ModuleExpr },
+    Module {
+        name: Option<Name>,
+        module: ModuleExpr,
+    },
     RecModules(Vec<(Option<Name>, ModuleExpr)>),
     /// In signatures.
-    ModuleDecl { name: Option<Name>, ty: ModuleType },
-    ModuleAlias { name: Name, path: Path },
-    ModuleType { name: Name, ty: Option<ModuleType> },
+    ModuleDecl {
+        name: Option<Name>,
+        ty: ModuleType,
+    },
+    ModuleAlias {
+        name: Name,
+        path: Path,
+    },
+    ModuleType {
+        name: Name,
+        ty: Option<ModuleType>,
+    },
     Open(Open),
-    Include { module: ModuleExpr, warn: Warn },
+    Include {
+        module: ModuleExpr,
+        warn: Warn,
+    },
     IncludeType(ModuleType),
     Classes(Vec<Class>),
     /// In signatures.
@@ -352,9 +515,18 @@ pub(crate) struct ModuleExpr {
 pub(crate) enum ModuleKind {
     Path(Path),
     Struct(Vec<Item>),
-    Functor { parameter: Option<Parameter>, body: Box<ModuleExpr> },
-    Apply { functor: Box<ModuleExpr>, argument: Option<Box<ModuleExpr>> },
-    Constraint { module: Box<ModuleExpr>, ty: ModuleType },
+    Functor {
+        parameter: Option<Parameter>,
+        body: Box<ModuleExpr>,
+    },
+    Apply {
+        functor: Box<ModuleExpr>,
+        argument: Option<Box<ModuleExpr>>,
+    },
+    Constraint {
+        module: Box<ModuleExpr>,
+        ty: ModuleType,
+    },
     Unpack(ExprId),
     Unknown,
 }
@@ -375,15 +547,26 @@ pub(crate) struct ModuleType {
 pub(crate) enum ModuleTypeKind {
     Path(Path),
     Signature(Vec<Item>),
-    Functor { parameter: Option<Box<Parameter>>, body: Box<ModuleType> },
-    With { ty: Box<ModuleType>, constraints: Vec<With> },
+    Functor {
+        parameter: Option<Box<Parameter>>,
+        body: Box<ModuleType>,
+    },
+    With {
+        ty: Box<ModuleType>,
+        constraints: Vec<With>,
+    },
     TypeOf(Box<ModuleExpr>),
     Unknown,
 }
 
 #[derive(Debug)]
 pub(crate) enum With {
-    Type { path: Path, params: Vec<Option<Sym>>, ty: TypeId, substitute: bool },
+    Type {
+        path: Path,
+        params: Vec<Option<Sym>>,
+        ty: TypeId,
+        substitute: bool,
+    },
     Other,
 }
 
@@ -407,8 +590,15 @@ pub(crate) struct ClassTypeDecl {
 
 #[derive(Debug)]
 pub(crate) enum ClassType {
-    Arrow { label: Label, argument: TypeId, result: Box<ClassType> },
-    Path { path: Path, arguments: Vec<TypeId> },
+    Arrow {
+        label: Label,
+        argument: TypeId,
+        result: Box<ClassType>,
+    },
+    Path {
+        path: Path,
+        arguments: Vec<TypeId>,
+    },
     Signature(Vec<Method>),
     Unknown,
 }
@@ -430,12 +620,30 @@ pub(crate) struct ClassExpr {
 
 #[derive(Debug)]
 pub(crate) enum ClassKind {
-    Path { path: Path, arguments: Vec<TypeId> },
+    Path {
+        path: Path,
+        arguments: Vec<TypeId>,
+    },
     Body(ClassBody),
-    Fun { label: Label, default: Option<ExprId>, pat: PatId, body: Box<ClassExpr> },
-    Apply { class: Box<ClassExpr>, arguments: Vec<(Label, ExprId)> },
-    Let { recursive: bool, bindings: Vec<Binding>, body: Box<ClassExpr> },
-    Open { path: Path, body: Box<ClassExpr> },
+    Fun {
+        label: Label,
+        default: Option<ExprId>,
+        pat: PatId,
+        body: Box<ClassExpr>,
+    },
+    Apply {
+        class: Box<ClassExpr>,
+        arguments: Vec<(Label, ExprId)>,
+    },
+    Let {
+        recursive: bool,
+        bindings: Vec<Binding>,
+        body: Box<ClassExpr>,
+    },
+    Open {
+        path: Path,
+        body: Box<ClassExpr>,
+    },
     Unknown,
 }
 
@@ -453,9 +661,25 @@ pub(crate) struct ClassField {
 
 #[derive(Debug)]
 pub(crate) enum ClassFieldKind {
-    Inherit { class: ClassExpr, name: Option<Name>, bang: bool },
-    Value { name: Name, mutable: bool, bang: bool, value: Option<ExprId>, ty: Option<TypeId> },
-    Method { name: Name, private: bool, bang: bool, value: Option<ExprId>, ty: Option<TypeId> },
+    Inherit {
+        class: ClassExpr,
+        name: Option<Name>,
+        bang: bool,
+    },
+    Value {
+        name: Name,
+        mutable: bool,
+        bang: bool,
+        value: Option<ExprId>,
+        ty: Option<TypeId>,
+    },
+    Method {
+        name: Name,
+        private: bool,
+        bang: bool,
+        value: Option<ExprId>,
+        ty: Option<TypeId>,
+    },
     Constraint(TypeId, TypeId),
     Initializer(ExprId),
     Unknown,

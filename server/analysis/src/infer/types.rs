@@ -109,7 +109,11 @@ pub(crate) struct Row {
 pub(crate) enum Tag {
     Present(Option<Ty>),
     /// It may be there: without argument, or with arguments of all these types.
-    Either { constant: bool, arguments: Vec<Ty>, matched: bool },
+    Either {
+        constant: bool,
+        arguments: Vec<Ty>,
+        matched: bool,
+    },
     Absent,
     Link(TagId),
 }
@@ -155,7 +159,12 @@ impl Store {
 
     pub(crate) fn at(&mut self, desc: Desc, level: u32) -> Ty {
         let id = Ty(self.nodes.len() as u32);
-        self.nodes.push(Node { desc, level, copy: id, walk: 0 });
+        self.nodes.push(Node {
+            desc,
+            level,
+            copy: id,
+            walk: 0,
+        });
         id
     }
 
@@ -180,7 +189,10 @@ impl Store {
     pub(crate) fn slice(&mut self, types: &[Ty]) -> Slice {
         let start = self.pool.len() as u32;
         self.pool.extend_from_slice(types);
-        Slice { start, len: types.len() as u32 }
+        Slice {
+            start,
+            len: types.len() as u32,
+        }
     }
 
     pub(crate) fn get(&self, slice: Slice) -> &[Ty] {

@@ -38,7 +38,11 @@ impl Checker<'_> {
     }
 
     fn clash(&self, left: Ty, right: Ty, reason: Reason) -> Unified {
-        Err(Clash { left, right, reason })
+        Err(Clash {
+            left,
+            right,
+            reason,
+        })
     }
 
     fn unify_at(&mut self, a: Ty, b: Ty, depth: u32) -> Unified {
@@ -90,7 +94,11 @@ impl Checker<'_> {
             }
             Err(reason) => reason,
         };
-        if swapped { self.clash(ty, var, reason) } else { self.clash(var, ty, reason) }
+        if swapped {
+            self.clash(ty, var, reason)
+        } else {
+            self.clash(var, ty, reason)
+        }
     }
 
     /// Lowers the levels of a type to that of the variable it replaces, and finds the variable in it.
@@ -123,8 +131,8 @@ impl Checker<'_> {
                 self.store.set_level(ty, level);
             }
             // Types may be recursive through objects and polymorphic variants.
-            let strict = strict
-                && !matches!(self.store.desc(ty), Desc::Object(_) | Desc::Variant(_));
+            let strict =
+                strict && !matches!(self.store.desc(ty), Desc::Object(_) | Desc::Variant(_));
             let mut children = Vec::new();
             self.store.children(ty, &mut children);
             todo.extend(children.into_iter().map(|child| (child, strict)));
@@ -245,7 +253,11 @@ impl Checker<'_> {
         let (xs, more_x) = self.fields(a);
         let (ys, more_y) = self.fields(b);
         let only = |these: &[(Sym, Ty)], those: &[(Sym, Ty)]| -> Vec<(Sym, Ty)> {
-            these.iter().filter(|it| !those.iter().any(|other| other.0 == it.0)).copied().collect()
+            these
+                .iter()
+                .filter(|it| !those.iter().any(|other| other.0 == it.0))
+                .copied()
+                .collect()
         };
         let (left, right) = (only(&xs, &ys), only(&ys, &xs));
         let missing = |this: &Self, fields: &[(Sym, Ty)], more: Ty| {
@@ -325,7 +337,12 @@ impl Checker<'_> {
         }
         let only = |these: &Row, those: &Row| -> Vec<(Sym, TagId)> {
             let known = |name: Sym| those.tags.iter().any(|other| other.0 == name);
-            these.tags.iter().filter(|it| !known(it.0)).copied().collect()
+            these
+                .tags
+                .iter()
+                .filter(|it| !known(it.0))
+                .copied()
+                .collect()
         };
         let (only_x, only_y) = (only(&x, &y), only(&y, &x));
         let level = self.store.level(more_x).min(self.store.level(more_y));
@@ -348,7 +365,9 @@ impl Checker<'_> {
         if closed
             && (empty(self, &only_x) || y.closed)
             && (empty(self, &only_y) || x.closed)
-            && pairs.iter().all(|it| absent(self, it.1) || absent(self, it.2))
+            && pairs
+                .iter()
+                .all(|it| absent(self, it.1) || absent(self, it.2))
         {
             return self.clash(left, right, Reason::Different);
         }
@@ -361,7 +380,13 @@ impl Checker<'_> {
         } else {
             None
         };
-        let rest = Row { tags: Vec::new(), more, closed, fixed: x.fixed || y.fixed, name };
+        let rest = Row {
+            tags: Vec::new(),
+            more,
+            closed,
+            fixed: x.fixed || y.fixed,
+            name,
+        };
         self.set_more(left, right, &y, only_x, &rest)?;
         self.set_more(left, right, &x, only_y, &rest)?;
         let fixed = (x.fixed, y.fixed);
@@ -415,7 +440,10 @@ impl Checker<'_> {
             return Ok(());
         }
         let level = self.store.level(row.more);
-        let desc = self.store.new_row(Row { tags, ..rest.clone() });
+        let desc = self.store.new_row(Row {
+            tags,
+            ..rest.clone()
+        });
         let ty = self.store.at(desc, level);
         self.lower_to(level, ty)?;
         self.store.link(row.more, ty);
@@ -440,8 +468,16 @@ impl Checker<'_> {
             }
             (Tag::Present(None), Tag::Present(None)) | (Tag::Absent, Tag::Absent) => Ok(()),
             (
-                Tag::Either { constant: c1, arguments: xs, matched: m1 },
-                Tag::Either { constant: c2, arguments: ys, matched: m2 },
+                Tag::Either {
+                    constant: c1,
+                    arguments: xs,
+                    matched: m1,
+                },
+                Tag::Either {
+                    constant: c2,
+                    arguments: ys,
+                    matched: m2,
+                },
             ) => {
                 let mut all = xs;
                 all.extend(ys);
@@ -457,19 +493,32 @@ impl Checker<'_> {
                 for ty in &all {
                     self.lower_to(level, *ty).map_err(Some)?;
                 }
-                let both =
-                    Tag::Either { constant: c1 || c2, arguments: all, matched: m1 || m2 };
+                let both = Tag::Either {
+                    constant: c1 || c2,
+                    arguments: all,
+                    matched: m1 || m2,
+                };
                 let both = self.store.new_tag(both);
                 self.store.set_tag(a, Tag::Link(both));
                 self.store.set_tag(b, Tag::Link(both));
                 Ok(())
             }
-            (Tag::Either { constant, arguments, matched }, other) => {
-                self.decide(a, (constant, arguments, matched), b, other, fixed.0, depth)
-            }
-            (other, Tag::Either { constant, arguments, matched }) => {
-                self.decide(b, (constant, arguments, matched), a, other, fixed.1, depth)
-            }
+            (
+                Tag::Either {
+                    constant,
+                    arguments,
+                    matched,
+                },
+                other,
+            ) => self.decide(a, (constant, arguments, matched), b, other, fixed.0, depth),
+            (
+                other,
+                Tag::Either {
+                    constant,
+                    arguments,
+                    matched,
+                },
+            ) => self.decide(b, (constant, arguments, matched), a, other, fixed.1, depth),
             _ => Err(None),
         }
     }

@@ -73,9 +73,10 @@ pub fn verdicts(db: &dyn Db, file: SourceFile) -> Vec<(Release, Verdict)> {
             result.push((release, refused.clone()));
             continue;
         }
-        let known = judged.iter().rev().find(|(like, trace, _)| {
-            same_flags(*like, release) && trace.holds_in(release)
-        });
+        let known = judged
+            .iter()
+            .rev()
+            .find(|(like, trace, _)| same_flags(*like, release) && trace.holds_in(release));
         let verdict = match known {
             Some((_, _, verdict)) => verdict.clone(),
             None => {
@@ -199,10 +200,14 @@ impl Checker<'_> {
         let errors = self.findings.warnings.iter().map(|warning| Error {
             range: warning.range,
             kind: match &warning.deprecated {
-                Some((name, advice)) => {
-                    ErrorKind::Deprecated { name: name.clone(), advice: advice.clone() }
-                }
-                None => ErrorKind::Warning { number: warning.number, text: warning.text.clone() },
+                Some((name, advice)) => ErrorKind::Deprecated {
+                    name: name.clone(),
+                    advice: advice.clone(),
+                },
+                None => ErrorKind::Warning {
+                    number: warning.number,
+                    text: warning.text.clone(),
+                },
             },
             related: None,
         });

@@ -88,7 +88,9 @@ fn number(bytes: &[u8], at: usize) -> (u32, usize) {
     let mut at = at;
     let mut value: u32 = 0;
     while let Some(digit) = bytes.get(at).filter(|it| it.is_ascii_digit()) {
-        value = value.saturating_mul(10).saturating_add(u32::from(digit - b'0'));
+        value = value
+            .saturating_mul(10)
+            .saturating_add(u32::from(digit - b'0'));
         at += 1;
     }
     (value.min(127), at)
@@ -127,9 +129,22 @@ pub(crate) enum DelayedKind {
     /// A variable of a pattern: the number if it alone is unused.
     Unused { value: ValueId, number: u8 },
     /// A variable of a `let`: another number if no variable of its pattern is used.
-    UnusedLet { value: ValueId, siblings: Vec<ValueId>, lone: u8, strict: u8 },
-    Open { slot: u32, range: TextRange, name: String },
-    Statement { range: TextRange, ty: super::types::Ty, expr: super::tree::ExprId },
+    UnusedLet {
+        value: ValueId,
+        siblings: Vec<ValueId>,
+        lone: u8,
+        strict: u8,
+    },
+    Open {
+        slot: u32,
+        range: TextRange,
+        name: String,
+    },
+    Statement {
+        range: TextRange,
+        ty: super::types::Ty,
+        expr: super::tree::ExprId,
+    },
 }
 
 impl Checker<'_> {
@@ -147,7 +162,9 @@ impl Checker<'_> {
 
     /// The deprecation of a name, if it is deprecated.
     pub(crate) fn alert(&mut self, version: &'static Version, range: TextRange) {
-        let Some(advice) = version.item.deprecated else { return };
+        let Some(advice) = version.item.deprecated else {
+            return;
+        };
         if self.warn.is_on(3) {
             self.findings.warnings.push(Warning {
                 range,
@@ -159,15 +176,14 @@ impl Checker<'_> {
     }
 
     pub(crate) fn delay(&mut self, kind: DelayedKind) {
-        self.delayed.push(Delayed { state: self.warn, kind });
+        self.delayed.push(Delayed {
+            state: self.warn,
+            kind,
+        });
     }
 
     /// Runs something under other warnings.
-    pub(crate) fn scoped<T>(
-        &mut self,
-        spec: Option<&str>,
-        run: impl FnOnce(&mut Self) -> T,
-    ) -> T {
+    pub(crate) fn scoped<T>(&mut self, spec: Option<&str>, run: impl FnOnce(&mut Self) -> T) -> T {
         let Some(spec) = spec else { return run(self) };
         let before = self.warn;
         self.warn = before.with(spec);
@@ -208,15 +224,22 @@ impl Checker<'_> {
                 DelayedKind::Unused { value, number } => {
                     let value = &self.values[value.0 as usize];
                     if !value.used {
-                        let (range, text) = (value.range, format!("`{}` is never used", value.name));
+                        let (range, text) =
+                            (value.range, format!("`{}` is never used", value.name));
                         self.warning(range, number, text);
                     }
                 }
-                DelayedKind::UnusedLet { value, siblings, lone, strict } => {
+                DelayedKind::UnusedLet {
+                    value,
+                    siblings,
+                    lone,
+                    strict,
+                } => {
                     let any = siblings.iter().any(|id| self.values[id.0 as usize].used);
                     let value = &self.values[value.0 as usize];
                     if !value.used {
-                        let (range, text) = (value.range, format!("`{}` is never used", value.name));
+                        let (range, text) =
+                            (value.range, format!("`{}` is never used", value.name));
                         self.warning(range, if any { strict } else { lone }, text);
                     }
                 }

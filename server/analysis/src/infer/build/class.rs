@@ -10,20 +10,26 @@ use crate::infer::tree::{
     ExprKind, Method, Name, PatKind,
 };
 
-use super::item::parameter_name;
+use super::item::{from_keyword, parameter_name};
 use super::pattern::pattern_name;
 use super::{Builder, label_of, name_of, path_of};
 
 impl Builder {
     pub(super) fn class(&mut self, it: &ast::ClassBinding) -> Option<Class> {
-        let range = it.range();
+        let range = from_keyword(it.syntax());
         let name = name_of(&it.name_token()?);
         let mut body = match it.body() {
             Some(body) => self.class_expr(&body),
-            None => ClassExpr { kind: ClassKind::Unknown, range },
+            None => ClassExpr {
+                kind: ClassKind::Unknown,
+                range,
+            },
         };
         if it.class_type().is_some() {
-            body = ClassExpr { kind: ClassKind::Unknown, range: body.range };
+            body = ClassExpr {
+                kind: ClassKind::Unknown,
+                range: body.range,
+            };
         }
         let parameters: Vec<ast::Parameter> = it.parameters().collect();
         let body = self.class_function(&parameters, body);
@@ -73,7 +79,9 @@ impl Builder {
                     let ast::ClassField::MethodField(method) = field else {
                         return ClassType::Unknown;
                     };
-                    let Some(name) = method.name() else { return ClassType::Unknown };
+                    let Some(name) = method.name() else {
+                        return ClassType::Unknown;
+                    };
                     methods.push(Method {
                         name: Sym::new(&name),
                         private: method.private_token().is_some(),
@@ -95,7 +103,12 @@ impl Builder {
             let (label, default, pat) = self.parameter_parts(parameter);
             let start = parameter.range().start().min(result.range.end());
             let range = TextRange::new(start, result.range.end());
-            let kind = ClassKind::Fun { label, default, pat, body: Box::new(result) };
+            let kind = ClassKind::Fun {
+                label,
+                default,
+                pat,
+                body: Box::new(result),
+            };
             result = ClassExpr { kind, range };
         }
         result
@@ -116,7 +129,10 @@ impl Builder {
             }
             ast::ClassExpr::FunClass(it) => {
                 let Some(body) = it.body() else {
-                    return ClassExpr { kind: ClassKind::Unknown, range };
+                    return ClassExpr {
+                        kind: ClassKind::Unknown,
+                        range,
+                    };
                 };
                 let body = self.class_expr(&body);
                 let parameters: Vec<ast::Parameter> = it.parameters().collect();
@@ -137,7 +153,11 @@ impl Builder {
                         .any(|child| child.kind() == SyntaxKind::REC_KW);
                     let bindings = self.bindings(it.bindings());
                     let body = Box::new(self.class_expr(&body));
-                    ClassKind::Let { recursive, bindings, body }
+                    ClassKind::Let {
+                        recursive,
+                        bindings,
+                        body,
+                    }
                 }
                 None => ClassKind::Unknown,
             },
@@ -191,7 +211,8 @@ impl Builder {
     fn class_field(&mut self, field: &ast::ClassField) -> ClassField {
         let range = field.range();
         let bang = |node: &ocaml_syntax::SyntaxNode| {
-            node.children_with_tokens().any(|child| child.kind() == SyntaxKind::BANG)
+            node.children_with_tokens()
+                .any(|child| child.kind() == SyntaxKind::BANG)
         };
         let kind = match field {
             ast::ClassField::InheritField(it) => match it.class() {
@@ -239,12 +260,20 @@ impl Builder {
     }
 
     fn method(&mut self, it: &ast::MethodField, bang: bool) -> ClassFieldKind {
-        let Some(name) = it.name_token() else { return ClassFieldKind::Unknown };
+        let Some(name) = it.name_token() else {
+            return ClassFieldKind::Unknown;
+        };
         let private = it.private_token().is_some();
         let name = name_of(&name);
         let Some(body) = it.body() else {
             let ty = it.ty().map(|ty| self.ty(&ty));
-            return ClassFieldKind::Method { name, private, bang, value: None, ty };
+            return ClassFieldKind::Method {
+                name,
+                private,
+                bang,
+                value: None,
+                ty,
+            };
         };
         let value = self.expr(&body);
         let parameters: Vec<ast::ParameterKind> = it.parameters().collect();
@@ -266,7 +295,13 @@ impl Builder {
             }
             let ty = it.ty().map(|ty| self.ty(&ty));
             let value = self.expr_at(ExprKind::Poly { value, ty }, whole);
-            return ClassFieldKind::Method { name, private, bang, value: Some(value), ty: None };
+            return ClassFieldKind::Method {
+                name,
+                private,
+                bang,
+                value: Some(value),
+                ty: None,
+            };
         }
         let value = match it.ty() {
             Some(ty) => {
@@ -281,7 +316,13 @@ impl Builder {
         };
         let value = self.function(&parameters, value, None);
         let value = self.expr_at(ExprKind::Poly { value, ty: None }, whole);
-        ClassFieldKind::Method { name, private, bang, value: Some(value), ty: None }
+        ClassFieldKind::Method {
+            name,
+            private,
+            bang,
+            value: Some(value),
+            ty: None,
+        }
     }
 }
 
@@ -298,8 +339,10 @@ fn inherit_name(it: &ast::InheritField) -> Option<Name> {
             }
             ocaml_syntax::NodeOrToken::Node(node) => {
                 if after && let Some(pattern) = ast::ValuePattern::cast(node) {
-                    return pattern_name(&pattern)
-                        .map(|name| Name { sym: Sym::new(name.sym.text()), range: name.range });
+                    return pattern_name(&pattern).map(|name| Name {
+                        sym: Sym::new(name.sym.text()),
+                        range: name.range,
+                    });
                 }
             }
         }

@@ -15,11 +15,7 @@ use super::attributes::{warn_of, warn_of_items};
 use super::{Builder, label_of, name_of, path_of, single};
 
 impl Builder {
-    pub(super) fn expr_or_unknown(
-        &mut self,
-        expr: Option<ast::Expr>,
-        range: TextRange,
-    ) -> ExprId {
+    pub(super) fn expr_or_unknown(&mut self, expr: Option<ast::Expr>, range: TextRange) -> ExprId {
         match expr {
             Some(expr) => self.expr(&expr),
             None => self.unknown(range),
@@ -52,7 +48,10 @@ impl Builder {
             ast::Expr::ApplyExpr(it) => {
                 let function = self.expr_or_unknown(it.function(), range);
                 let arguments = self.arguments(it.arguments());
-                ExprKind::Apply { function, arguments }
+                ExprKind::Apply {
+                    function,
+                    arguments,
+                }
             }
             ast::Expr::InfixExpr(it) => self.infix(it, range),
             ast::Expr::PrefixExpr(it) => return self.prefix(it, range),
@@ -81,7 +80,11 @@ impl Builder {
                 } else {
                     let bindings = self.bindings(it.bindings());
                     let body = self.expr_or_unknown(it.body(), range);
-                    ExprKind::Let { recursive: it.rec_token().is_some(), bindings, body }
+                    ExprKind::Let {
+                        recursive: it.rec_token().is_some(),
+                        bindings,
+                        body,
+                    }
                 }
             }
             ast::Expr::LetOpExpr(it) => self.let_operator(it, range),
@@ -89,7 +92,11 @@ impl Builder {
                 Some(binding) => {
                     let (name, module) = self.module_binding(&binding);
                     let body = self.expr_or_unknown(it.body(), range);
-                    ExprKind::LetModule { name, module: Box::new(module), body }
+                    ExprKind::LetModule {
+                        name,
+                        module: Box::new(module),
+                        body,
+                    }
                 }
                 None => ExprKind::Unknown,
             },
@@ -103,7 +110,10 @@ impl Builder {
                     warn: None,
                 };
                 let body = self.expr_or_unknown(it.body(), range);
-                ExprKind::Open { open: Box::new(open), body }
+                ExprKind::Open {
+                    open: Box::new(open),
+                    body,
+                }
             }
             ast::Expr::LetExceptionExpr(it) => {
                 match it.constructor().and_then(|it| self.constructor(&it)) {
@@ -185,7 +195,10 @@ impl Builder {
                 for field in it.fields() {
                     let Some(path) = field.path() else { continue };
                     let path = path_of(&path);
-                    let name = Name { sym: path.last(), range: path.range };
+                    let name = Name {
+                        sym: path.last(),
+                        range: path.range,
+                    };
                     let value = match field.value() {
                         Some(value) => self.expr(&value),
                         None => self.ident(name.sym, name.range),
@@ -261,7 +274,9 @@ impl Builder {
     fn punned(&mut self, argument: &ast::Argument, token: &SyntaxToken, label: Label) -> ExprId {
         let sym = label.name().unwrap_or(names::EMPTY);
         let value = self.ident(sym, token.text_range());
-        let Some(ty) = argument.ty() else { return value };
+        let Some(ty) = argument.ty() else {
+            return value;
+        };
         let range = TextRange::new(
             argument.range().start() + TextSize::from(1),
             argument.range().end(),
@@ -289,20 +304,30 @@ impl Builder {
     }
 
     fn infix(&mut self, it: &ast::InfixExpr, range: TextRange) -> ExprKind {
-        let Some(operator) = it.operator() else { return ExprKind::Unknown };
+        let Some(operator) = it.operator() else {
+            return ExprKind::Unknown;
+        };
         let lhs = self.expr_or_unknown(it.lhs(), range);
         let rhs = self.expr_or_unknown(it.rhs(), range);
         if operator.kind() == SyntaxKind::COLON_COLON {
             let pair = self.expr_at(ExprKind::Tuple(vec![lhs, rhs]), range);
             let path = single(CONS, operator.text_range());
-            return ExprKind::Construct { path, argument: Some(pair) };
+            return ExprKind::Construct {
+                path,
+                argument: Some(pair),
+            };
         }
         let function = self.ident(Sym::new(operator.text()), operator.text_range());
-        ExprKind::Apply { function, arguments: vec![(Label::None, lhs), (Label::None, rhs)] }
+        ExprKind::Apply {
+            function,
+            arguments: vec![(Label::None, lhs), (Label::None, rhs)],
+        }
     }
 
     fn prefix(&mut self, it: &ast::PrefixExpr, range: TextRange) -> ExprId {
-        let Some(operator) = it.operator() else { return self.unknown(range) };
+        let Some(operator) = it.operator() else {
+            return self.unknown(range);
+        };
         let operand = self.expr_or_unknown(it.operand(), range);
         let sign = match operator.text() {
             "-" => Some((UMINUS, true)),
@@ -331,7 +356,10 @@ impl Builder {
         let sym = sign.map_or_else(|| Sym::new(operator.text()), |(sym, _)| sym);
         let function = self.ident(sym, operator.text_range());
         self.expr_at(
-            ExprKind::Apply { function, arguments: vec![(Label::None, operand)] },
+            ExprKind::Apply {
+                function,
+                arguments: vec![(Label::None, operand)],
+            },
             range,
         )
     }
@@ -340,7 +368,9 @@ impl Builder {
         let base = it.base().map(|base| self.expr(&base));
         let mut fields = Vec::new();
         for field in it.fields() {
-            let Some(path) = field.path() else { return ExprKind::Unknown };
+            let Some(path) = field.path() else {
+                return ExprKind::Unknown;
+            };
             let path = path_of(&path);
             let range = field.range();
             let value = match field.value() {
@@ -368,7 +398,9 @@ impl Builder {
             let binding = self.binding(&binding, None);
             bindings.push((name_of(operator), binding.pat, binding.value));
         }
-        let Some(first) = operators.first() else { return ExprKind::Unknown };
+        let Some(first) = operators.first() else {
+            return ExprKind::Unknown;
+        };
         ExprKind::LetOp {
             operator: name_of(first),
             bindings,
@@ -420,13 +452,24 @@ impl Builder {
         match parameter {
             ast::ParameterKind::Parameter(it) => {
                 let (label, default, pat) = self.parameter_parts(it);
-                self.expr_at(ExprKind::Fun { label, default, pat, body }, range)
+                self.expr_at(
+                    ExprKind::Fun {
+                        label,
+                        default,
+                        pat,
+                        body,
+                    },
+                    range,
+                )
             }
             ast::ParameterKind::NewtypeParameter(it) => {
                 let mut names: Vec<SyntaxToken> = it.names().collect();
                 let mut result = body;
                 while let Some(name) = names.pop() {
-                    let kind = ExprKind::Newtype { name: name_of(&name), body: result };
+                    let kind = ExprKind::Newtype {
+                        name: name_of(&name),
+                        body: result,
+                    };
                     result = self.expr_at(kind, range);
                 }
                 result
@@ -463,7 +506,10 @@ impl Builder {
             .filter_map(|child| child.into_token())
             .map(|token| token.kind())
             .find(|kind| {
-                matches!(kind, SyntaxKind::L_PAREN | SyntaxKind::L_BRACKET | SyntaxKind::L_BRACE)
+                matches!(
+                    kind,
+                    SyntaxKind::L_PAREN | SyntaxKind::L_BRACKET | SyntaxKind::L_BRACE
+                )
             });
         if it.operator().is_some() {
             return ExprKind::Unknown;
@@ -473,15 +519,25 @@ impl Builder {
             Some(SyntaxKind::L_BRACKET) => M_STRING,
             _ => return ExprKind::Unknown,
         };
-        let module =
-            if module == M_STRING && assigned.is_some() { names::M_BYTES } else { module };
+        let module = if module == M_STRING && assigned.is_some() {
+            names::M_BYTES
+        } else {
+            module
+        };
         let operation = if assigned.is_some() { SET } else { GET };
-        let path = Path { names: Box::new([module, operation]), range, applies: false };
+        let path = Path {
+            names: Box::new([module, operation]),
+            range,
+            applies: false,
+        };
         let function = self.expr_at(ExprKind::Ident(path), range);
         let mut arguments = vec![(Label::None, base)];
         arguments.extend(indices.into_iter().map(|index| (Label::None, index)));
         arguments.extend(assigned.map(|value| (Label::None, value)));
-        ExprKind::Apply { function, arguments }
+        ExprKind::Apply {
+            function,
+            arguments,
+        }
     }
 
     fn assign(&mut self, it: &ast::AssignExpr, range: TextRange) -> ExprKind {
@@ -491,9 +547,13 @@ impl Builder {
                 Some(path) => {
                     let path = path_of(&path);
                     match path.single() {
-                        Some(sym) => {
-                            ExprKind::SetInstance { name: Name { sym, range: path.range }, value }
-                        }
+                        Some(sym) => ExprKind::SetInstance {
+                            name: Name {
+                                sym,
+                                range: path.range,
+                            },
+                            value,
+                        },
                         None => ExprKind::Unknown,
                     }
                 }
@@ -514,7 +574,9 @@ impl Builder {
 
     /// `M.(e)` forgets its parentheses; `M.[e]` and `M.{e}` keep their brackets.
     fn local_open(&mut self, it: &ast::LocalOpenExpr, range: TextRange) -> ExprKind {
-        let (Some(path), Some(inner)) = (it.path(), it.expr()) else { return ExprKind::Unknown };
+        let (Some(path), Some(inner)) = (it.path(), it.expr()) else {
+            return ExprKind::Unknown;
+        };
         let body = match &inner {
             ast::Expr::ParenExpr(paren) => match paren.expr() {
                 Some(bare) => self.expr(&bare),
@@ -524,14 +586,28 @@ impl Builder {
         };
         let path = path_of(&path);
         let at = path.range;
-        let module = ModuleExpr { kind: ModuleKind::Path(path), range: at };
-        let open = Open { module, range: at, bang: false, warn: None };
-        ExprKind::Open { open: Box::new(open), body }
+        let module = ModuleExpr {
+            kind: ModuleKind::Path(path),
+            range: at,
+        };
+        let open = Open {
+            module,
+            range: at,
+            bang: false,
+            warn: None,
+        };
+        ExprKind::Open {
+            open: Box::new(open),
+            body,
+        }
     }
 }
 
 fn construct(sym: Sym, range: TextRange) -> ExprKind {
-    ExprKind::Construct { path: single(sym, range), argument: None }
+    ExprKind::Construct {
+        path: single(sym, range),
+        argument: None,
+    }
 }
 
 fn literal(it: &ast::Literal, range: TextRange) -> ExprKind {
@@ -597,12 +673,15 @@ fn integer(text: &str, negative: bool) -> Const {
         Some("0u") => (10, &plain[2..]),
         _ => (10, &*plain),
     };
-    let Ok(value) = u128::from_str_radix(body, radix) else { return bad() };
-    // Other bases may use the sign bit too.
-    let limit: u128 = match (plain.as_bytes(), negative) {
-        _ if radix != 10 => (1 << (bits + 1)) - 1,
-        (_, true) => 1 << bits,
-        (_, false) => (1 << bits) - 1,
+    let Ok(value) = u128::from_str_radix(body, radix) else {
+        return bad();
+    };
+    // The compiler reads a number as its opposite, so the sign bit may be used; other bases may
+    // use all bits.
+    let limit: u128 = if radix == 10 {
+        1 << bits
+    } else {
+        (1 << (bits + 1)) - 1
     };
     if value > limit { bad() } else { whole }
 }
@@ -655,7 +734,11 @@ impl Builder {
             let value = match (&ty, &coercion) {
                 (None, None) => value,
                 (ty, coercion) => {
-                    let first = if ty.is_some() { SyntaxKind::COLON } else { SyntaxKind::COLON_GREATER };
+                    let first = if ty.is_some() {
+                        SyntaxKind::COLON
+                    } else {
+                        SyntaxKind::COLON_GREATER
+                    };
                     let start = token_start(it.syntax(), first).unwrap_or(range.start());
                     let at = TextRange::new(start, end.max(start));
                     self.constrained(value, ty.clone(), coercion.clone(), at)
@@ -676,7 +759,13 @@ impl Builder {
                     None => return Binding { pat, value, warn },
                 };
                 let at = self.type_range(target);
-                let poly = self.type_at(TypeKind::Poly { vars: Vec::new(), ty: target }, at);
+                let poly = self.type_at(
+                    TypeKind::Poly {
+                        vars: Vec::new(),
+                        ty: target,
+                    },
+                    at,
+                );
                 let pat_at = TextRange::new(range.start(), at.end().max(range.start()));
                 let pat = self.pat_at(PatKind::Constraint { pat, ty: poly }, pat_at);
                 let value = self.constrained(value, ty, coercion, whole);
@@ -714,11 +803,23 @@ impl Builder {
         let constraint = ExprKind::Constraint { value, ty: inner };
         let mut value = self.expr_at(constraint, whole);
         for name in names.iter().rev() {
-            value = self.expr_at(ExprKind::Newtype { name: *name, body: value }, whole);
+            value = self.expr_at(
+                ExprKind::Newtype {
+                    name: *name,
+                    body: value,
+                },
+                whole,
+            );
         }
         let syms: Vec<Sym> = names.iter().map(|name| name.sym).collect();
         let outer = self.varified(poly.ty().as_ref(), &syms, at);
-        let ty = self.type_at(TypeKind::Poly { vars: syms, ty: outer }, at);
+        let ty = self.type_at(
+            TypeKind::Poly {
+                vars: syms,
+                ty: outer,
+            },
+            at,
+        );
         let pat = self.pat_at(PatKind::Constraint { pat, ty }, at);
         Binding { pat, value, warn }
     }

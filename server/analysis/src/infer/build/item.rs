@@ -50,7 +50,10 @@ impl Builder {
             },
             ast::Item::TypeItem(it) => ItemKind::Types {
                 nonrec: it.nonrec_token().is_some(),
-                decls: it.declarations().filter_map(|decl| self.type_decl(&decl)).collect(),
+                decls: it
+                    .declarations()
+                    .filter_map(|decl| self.type_decl(&decl))
+                    .collect(),
             },
             ast::Item::TypeExtensionItem(it) => ItemKind::Extension {
                 path: path_of(&it.path()?),
@@ -73,7 +76,7 @@ impl Builder {
                 let module = self.module_or_unknown(it.module(), range);
                 ItemKind::Open(Open {
                     module,
-                    range: without_attributes(it.syntax(), range),
+                    range,
                     bang: it.bang().is_some(),
                     warn: warn_of_items(it.attributes()),
                 })
@@ -87,14 +90,18 @@ impl Builder {
             },
             ast::Item::ClassItem(it) if it.bindings().all(|it| it.body().is_none()) => {
                 ItemKind::ClassDecls(
-                    it.bindings().filter_map(|it| self.class_type_decl(&it)).collect(),
+                    it.bindings()
+                        .filter_map(|it| self.class_type_decl(&it))
+                        .collect(),
                 )
             }
             ast::Item::ClassItem(it) => {
                 ItemKind::Classes(it.bindings().filter_map(|it| self.class(&it)).collect())
             }
             ast::Item::ClassTypeItem(it) => ItemKind::ClassTypes(
-                it.bindings().filter_map(|it| self.class_type_decl(&it)).collect(),
+                it.bindings()
+                    .filter_map(|it| self.class_type_decl(&it))
+                    .collect(),
             ),
             ast::Item::FloatingAttribute(it) => ItemKind::Warning(floating(it)?),
             ast::Item::ExtensionItem(_) | ast::Item::ErrorNode(_) => ItemKind::Unknown,
@@ -105,7 +112,9 @@ impl Builder {
         let name = name_of(&it.name_token()?);
         let kind = match it.kind() {
             Some(ast::TypeKind::VariantKind(kind)) => DeclKind::Variant(
-                kind.constructors().filter_map(|it| self.constructor(&it)).collect(),
+                kind.constructors()
+                    .filter_map(|it| self.constructor(&it))
+                    .collect(),
             ),
             Some(ast::TypeKind::RecordKind(kind)) => DeclKind::Record(self.fields(&kind)),
             Some(ast::TypeKind::OpenKind(_)) => DeclKind::Open,
@@ -127,14 +136,16 @@ impl Builder {
             manifest: it.manifest().map(|ty| self.ty(&ty)),
             private: it.private_token().is_some(),
             constraints,
-            range: it.range(),
+            range: from_keyword(it.syntax()),
         })
     }
 
     fn fields(&mut self, kind: &ast::RecordKind) -> Vec<Field> {
         let mut fields = Vec::new();
         for field in kind.fields() {
-            let Some(name) = field.name_token() else { continue };
+            let Some(name) = field.name_token() else {
+                continue;
+            };
             fields.push(Field {
                 name: name_of(&name),
                 mutable: field.mutable_token().is_some(),
@@ -145,17 +156,23 @@ impl Builder {
     }
 
     pub(super) fn constructor(&mut self, it: &ast::ConstructorDecl) -> Option<Constructor> {
-        let token = it.name_token()?;
-        let name = match token.kind() {
-            SyntaxKind::L_BRACKET => Name { sym: names::NIL, range: token.text_range() },
-            _ => name_of(&token),
+        let name = match it.name_token() {
+            Some(token) if token.kind() == SyntaxKind::L_BRACKET => Name {
+                sym: names::NIL,
+                range: token.text_range(),
+            },
+            Some(token) => name_of(&token),
+            // `()` has no token of its own.
+            None => Name {
+                sym: names::VOID,
+                range: it.range(),
+            },
         };
         let arguments = match it.arguments() {
             Some(arguments) => match arguments.record() {
                 Some(record) => Arguments::Record(self.fields(&record)),
                 None => {
-                    let types: Vec<TypeId> =
-                        arguments.types().map(|ty| self.ty(&ty)).collect();
+                    let types: Vec<TypeId> = arguments.types().map(|ty| self.ty(&ty)).collect();
                     Arguments::Tuple(types)
                 }
             },
@@ -193,11 +210,25 @@ fn declared(node: &ocaml_syntax::SyntaxNode, name: Option<String>) -> Option<Nam
         .filter(|token| !token.kind().is_trivia())
         .nth(1)
         .map_or_else(|| node.text_range(), |token| token.text_range());
-    Some(Name { sym: Sym::new(&name?), range })
+    Some(Name {
+        sym: Sym::new(&name?),
+        range,
+    })
 }
 
-fn without_attributes(node: &ocaml_syntax::SyntaxNode, range: TextRange) -> TextRange {
-    // The compiler's range of an item covers its attributes.
-    let _ = node;
+/// From the keyword (`type`, `class`, `and`) to the end of a declaration.
+pub(super) fn from_keyword(node: &ocaml_syntax::SyntaxNode) -> TextRange {
+    let range = node.text_range();
+    let mut before = node.prev_sibling_or_token();
+    while let Some(element) = before {
+        let kind = element.kind();
+        match kind {
+            SyntaxKind::AND_KW | SyntaxKind::TYPE_KW | SyntaxKind::CLASS_KW => {
+                return TextRange::new(element.text_range().start(), range.end());
+            }
+            SyntaxKind::TYPE_DECL | SyntaxKind::CLASS_BINDING => return range,
+            _ => before = element.prev_sibling_or_token(),
+        }
+    }
     range
 }

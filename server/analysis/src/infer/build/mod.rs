@@ -22,13 +22,29 @@ use super::tree::{
 
 /// Builds the tree of an implementation or an interface.
 pub(crate) fn build(parse: &ocaml_syntax::Parse) -> Unit {
-    let mut builder = Builder { unit: Unit::default() };
+    let mut builder = Builder {
+        unit: Unit::default(),
+    };
     let items = builder.items(parse.root().items());
     builder.unit.items = items;
+    builder.unit.stray_docs = stray_docs(&parse.syntax());
     builder.unit
 }
 
-/// Builds a type expression that stands alone.
+/// Documentation comments inside expressions: the compiler attaches them to nothing.
+fn stray_docs(root: &SyntaxNode) -> Vec<TextRange> {
+    root.descendants_with_tokens()
+        .filter(|element| element.kind() == ocaml_syntax::SyntaxKind::DOC_COMMENT)
+        .filter(|element| {
+            element.parent().is_some_and(|parent| {
+                ast::Expr::can_cast(parent.kind()) && !ast::ObjectExpr::can_cast(parent.kind())
+            })
+        })
+        .map(|element| element.text_range())
+        .collect()
+}
+
+/// The tree as far as it is built.
 pub(super) struct Builder {
     pub(super) unit: Unit,
 }
@@ -79,12 +95,19 @@ impl Builder {
 }
 
 fn single(sym: Sym, range: TextRange) -> Path {
-    Path { names: Box::new([sym]), range, applies: false }
+    Path {
+        names: Box::new([sym]),
+        range,
+        applies: false,
+    }
 }
 
 fn name_of(token: &SyntaxToken) -> Name {
     let text = token.text();
-    Name { sym: Sym::new(text.strip_prefix("\\#").unwrap_or(text)), range: token.text_range() }
+    Name {
+        sym: Sym::new(text.strip_prefix("\\#").unwrap_or(text)),
+        range: token.text_range(),
+    }
 }
 
 fn path_of(path: &ast::Path) -> Path {
@@ -92,8 +115,15 @@ fn path_of(path: &ast::Path) -> Path {
     if names.is_empty() {
         names.push(bracket_name(path.syntax()));
     }
-    let applies = path.syntax().children().any(|child| ast::Path::can_cast(child.kind()));
-    Path { names: names.into(), range: path.range(), applies }
+    let applies = path
+        .syntax()
+        .children()
+        .any(|child| ast::Path::can_cast(child.kind()));
+    Path {
+        names: names.into(),
+        range: path.range(),
+        applies,
+    }
 }
 
 /// `()` and `[]` have no segments.

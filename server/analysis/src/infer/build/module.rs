@@ -1,7 +1,7 @@
 //! Modules and module types.
 
-use ocaml_syntax::TextRange;
 use ocaml_syntax::SyntaxKind;
+use ocaml_syntax::TextRange;
 use ocaml_syntax::ast::{self, AstNode};
 
 use crate::infer::tree::{
@@ -19,7 +19,10 @@ impl Builder {
     ) -> ModuleExpr {
         match module {
             Some(module) => self.module(&module),
-            None => ModuleExpr { kind: ModuleKind::Unknown, range },
+            None => ModuleExpr {
+                kind: ModuleKind::Unknown,
+                range,
+            },
         }
     }
 
@@ -84,7 +87,10 @@ impl Builder {
         let mut result = body;
         for parameter in parameters.iter().rev() {
             let parameter = self.functor_parameter(parameter);
-            let kind = ModuleKind::Functor { parameter, body: Box::new(result) };
+            let kind = ModuleKind::Functor {
+                parameter,
+                body: Box::new(result),
+            };
             result = ModuleExpr { kind, range };
         }
         result
@@ -92,25 +98,31 @@ impl Builder {
 
     fn functor_parameter(&mut self, it: &ast::FunctorParameter) -> Option<Parameter> {
         let ty = it.module_type()?;
-        Some(Parameter { name: module_name(it.name_token()), ty: self.module_type(&ty) })
+        Some(Parameter {
+            name: module_name(it.name_token()),
+            ty: self.module_type(&ty),
+        })
     }
 
     /// `M (X : S) : T = body`.
-    pub(super) fn module_binding(
-        &mut self,
-        it: &ast::ModuleBinding,
-    ) -> (Option<Name>, ModuleExpr) {
+    pub(super) fn module_binding(&mut self, it: &ast::ModuleBinding) -> (Option<Name>, ModuleExpr) {
         let range = it.range();
         let mut body = self.module_or_unknown(it.body(), range);
         if let Some(ty) = it.module_type() {
             let ty = self.module_type(&ty);
             let at = TextRange::new(ty.range.start().min(body.range.start()), body.range.end());
             body = ModuleExpr {
-                kind: ModuleKind::Constraint { module: Box::new(body), ty },
+                kind: ModuleKind::Constraint {
+                    module: Box::new(body),
+                    ty,
+                },
                 range: at,
             };
         }
-        let start = it.parameters().next().map_or(body.range.start(), |it| it.range().start());
+        let start = it
+            .parameters()
+            .next()
+            .map_or(body.range.start(), |it| it.range().start());
         let at = TextRange::new(start.min(body.range.end()), body.range.end());
         let body = self.functor(it.parameters(), body, at);
         (module_name(it.name_token()), body)
@@ -137,7 +149,10 @@ impl Builder {
                 for parameter in parameters.iter().rev() {
                     let range = ty.range;
                     let parameter = self.functor_parameter(parameter).map(Box::new);
-                    let kind = ModuleTypeKind::Functor { parameter, body: Box::new(ty) };
+                    let kind = ModuleTypeKind::Functor {
+                        parameter,
+                        body: Box::new(ty),
+                    };
                     ty = ModuleType { kind, range };
                 }
                 Some(ItemKind::ModuleDecl { name, ty })
@@ -156,7 +171,10 @@ impl Builder {
     ) -> ModuleType {
         match ty {
             Some(ty) => self.module_type(&ty),
-            None => ModuleType { kind: ModuleTypeKind::Unknown, range },
+            None => ModuleType {
+                kind: ModuleTypeKind::Unknown,
+                range,
+            },
         }
     }
 
@@ -175,7 +193,10 @@ impl Builder {
                 let parameters: Vec<ast::FunctorParameter> = it.parameters().collect();
                 for parameter in parameters.iter().rev() {
                     let parameter = self.functor_parameter(parameter).map(Box::new);
-                    let kind = ModuleTypeKind::Functor { parameter, body: Box::new(body) };
+                    let kind = ModuleTypeKind::Functor {
+                        parameter,
+                        body: Box::new(body),
+                    };
                     body = ModuleType { kind, range };
                 }
                 return body;
@@ -206,7 +227,9 @@ impl Builder {
     }
 
     fn with(&mut self, it: &ast::WithConstraint) -> With {
-        let (Some(path), Some(ty)) = (it.path(), it.ty()) else { return With::Other };
+        let (Some(path), Some(ty)) = (it.path(), it.ty()) else {
+            return With::Other;
+        };
         let substitute = it
             .syntax()
             .children_with_tokens()
@@ -221,5 +244,7 @@ impl Builder {
 }
 
 fn module_name(token: Option<ocaml_syntax::SyntaxToken>) -> Option<Name> {
-    token.filter(|it| it.kind() == SyntaxKind::UIDENT).map(|it| name_of(&it))
+    token
+        .filter(|it| it.kind() == SyntaxKind::UIDENT)
+        .map(|it| name_of(&it))
 }

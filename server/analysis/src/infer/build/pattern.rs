@@ -20,11 +20,15 @@ impl Builder {
             ast::Pattern::WildcardPattern(_) => PatKind::Any,
             ast::Pattern::LiteralPattern(it) => literal(it),
             ast::Pattern::RangePattern(it) => PatKind::Interval {
-                chars: it.bounds().all(|bound| bound.kind() == Some(LiteralKind::Char)),
+                chars: it
+                    .bounds()
+                    .all(|bound| bound.kind() == Some(LiteralKind::Char)),
             },
-            ast::Pattern::UnitPattern(_) => {
-                PatKind::Construct { path: single(VOID, range), newtypes: false, argument: None }
-            }
+            ast::Pattern::UnitPattern(_) => PatKind::Construct {
+                path: single(VOID, range),
+                newtypes: false,
+                argument: None,
+            },
             ast::Pattern::ConstructPattern(it) => match it.path() {
                 Some(path) => PatKind::Construct {
                     path: path_of(&path),
@@ -51,7 +55,9 @@ impl Builder {
             }
             ast::Pattern::RecordPattern(it) => self.record_pattern(it),
             ast::Pattern::ParenPattern(it) => {
-                let Some(inner) = it.pattern() else { return self.pat_at(PatKind::Unknown, range) };
+                let Some(inner) = it.pattern() else {
+                    return self.pat_at(PatKind::Unknown, range);
+                };
                 let id = self.pat(&inner);
                 self.unit.pats[id.0 as usize].range = range;
                 return id;
@@ -69,7 +75,11 @@ impl Builder {
                 let head = self.pat_or_unknown(it.head(), range);
                 let tail = self.pat_or_unknown(it.tail(), range);
                 let pair = self.pat_at(PatKind::Tuple(vec![head, tail]), range);
-                PatKind::Construct { path: single(CONS, range), newtypes: false, argument: Some(pair) }
+                PatKind::Construct {
+                    path: single(CONS, range),
+                    newtypes: false,
+                    argument: Some(pair),
+                }
             }
             ast::Pattern::AliasPattern(it) => {
                 let pat = self.pat_or_unknown(it.pattern(), range);
@@ -78,7 +88,9 @@ impl Builder {
                     None => return pat,
                 }
             }
-            ast::Pattern::LazyPattern(it) => PatKind::Lazy(self.pat_or_unknown(it.pattern(), range)),
+            ast::Pattern::LazyPattern(it) => {
+                PatKind::Lazy(self.pat_or_unknown(it.pattern(), range))
+            }
             ast::Pattern::ExceptionPattern(it) => {
                 PatKind::Exception(self.pat_or_unknown(it.pattern(), range))
             }
@@ -94,7 +106,10 @@ impl Builder {
                     {
                         self.unit.pats[pat.0 as usize].range = bare.range();
                     }
-                    PatKind::Open { path: path_of(&path), pat }
+                    PatKind::Open {
+                        path: path_of(&path),
+                        pat,
+                    }
                 }
                 _ => PatKind::Unknown,
             },
@@ -134,12 +149,17 @@ impl Builder {
     fn record_pattern(&mut self, it: &ast::RecordPattern) -> PatKind {
         let mut fields = Vec::new();
         for field in it.fields() {
-            let Some(path) = field.path() else { return PatKind::Unknown };
+            let Some(path) = field.path() else {
+                return PatKind::Unknown;
+            };
             let path = path_of(&path);
             let mut pat = match field.pattern() {
                 Some(pat) => self.pat(&pat),
                 None => {
-                    let name = Name { sym: path.last(), range: path.range };
+                    let name = Name {
+                        sym: path.last(),
+                        range: path.range,
+                    };
                     self.pat_at(PatKind::Var(name), path.range)
                 }
             };
@@ -152,7 +172,10 @@ impl Builder {
         if fields.is_empty() {
             return PatKind::Unknown;
         }
-        PatKind::Record { fields, open: it.open_token().is_some() }
+        PatKind::Record {
+            fields,
+            open: it.open_token().is_some(),
+        }
     }
 
     fn unpack(&mut self, it: &ast::UnpackPattern, range: TextRange) -> PatId {
@@ -161,7 +184,9 @@ impl Builder {
             .filter(|token| token.kind() == SyntaxKind::UIDENT)
             .map(|token| name_of(&token));
         let pat = self.pat_at(PatKind::Unpack(name), range);
-        let Some(ty) = it.module_type() else { return pat };
+        let Some(ty) = it.module_type() else {
+            return pat;
+        };
         let kind = self.package(Some(&ty));
         let ty = self.type_at(kind, ty.range());
         self.pat_at(PatKind::Constraint { pat, ty }, range)
@@ -170,13 +195,22 @@ impl Builder {
 
 /// The name that a value pattern binds, with the range that the compiler gives it.
 pub(super) fn pattern_name(it: &ast::ValuePattern) -> Option<Name> {
-    Some(Name { sym: Sym::new(&it.name()?), range: it.range() })
+    Some(Name {
+        sym: Sym::new(&it.name()?),
+        range: it.range(),
+    })
 }
 
 fn literal(it: &ast::LiteralPattern) -> PatKind {
-    let Some(literal) = it.literal() else { return PatKind::Unknown };
+    let Some(literal) = it.literal() else {
+        return PatKind::Unknown;
+    };
     if let Some(value) = literal.as_bool() {
-        let name = if value { crate::infer::names::TRUE } else { crate::infer::names::FALSE };
+        let name = if value {
+            crate::infer::names::TRUE
+        } else {
+            crate::infer::names::FALSE
+        };
         return PatKind::Construct {
             path: single(name, it.range()),
             newtypes: false,

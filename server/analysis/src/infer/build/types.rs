@@ -85,7 +85,10 @@ impl Builder {
                     };
                     constraints.push((path_of(&path), self.ty(&ty)));
                 }
-                TypeKind::Package { path: base.path().map(|path| path_of(&path)), constraints }
+                TypeKind::Package {
+                    path: base.path().map(|path| path_of(&path)),
+                    constraints,
+                }
             }
             _ => TypeKind::Unknown,
         }
@@ -124,11 +127,17 @@ impl Builder {
                         let arguments: Vec<TypeId> =
                             tag.arguments().map(|ty| self.ty(&ty)).collect();
                         let amp = tag.syntax().children_with_tokens().any(|child| {
-                            child.as_token().is_some_and(|it| it.kind() == SyntaxKind::AMPERSAND)
+                            child
+                                .as_token()
+                                .is_some_and(|it| it.kind() == SyntaxKind::AMPERSAND)
                         });
                         let constant =
                             arguments.is_empty() || (amp && leading_ampersand(tag.syntax()));
-                        fields.push(RowField::Tag { tag: name, constant, arguments });
+                        fields.push(RowField::Tag {
+                            tag: name,
+                            constant,
+                            arguments,
+                        });
                     } else if let Some(ty) = ast::Type::cast(node) {
                         let ty = self.ty(&ty);
                         fields.push(RowField::Inherit(ty));
@@ -137,8 +146,16 @@ impl Builder {
             }
         }
         let closed = !lower;
-        let low = if upper { Some(low.unwrap_or_default()) } else { None };
-        TypeKind::Variant { fields, closed, low }
+        let low = if upper {
+            Some(low.unwrap_or_default())
+        } else {
+            None
+        };
+        TypeKind::Variant {
+            fields,
+            closed,
+            low,
+        }
     }
 
     fn object_type(&mut self, it: &ast::ObjectType) -> TypeKind {
@@ -146,7 +163,10 @@ impl Builder {
         for method in it.methods() {
             let ty = self.ty_or_unknown(method.ty(), method.range());
             match method.name() {
-                Some(name) => fields.push(ObjectField::Method { name: Sym::new(&name), ty }),
+                Some(name) => fields.push(ObjectField::Method {
+                    name: Sym::new(&name),
+                    ty,
+                }),
                 None => return TypeKind::Unknown,
             }
         }
@@ -154,7 +174,10 @@ impl Builder {
             let ty = self.ty(&ty);
             fields.push(ObjectField::Inherit(ty));
         }
-        TypeKind::Object { fields, open: it.open_token().is_some() }
+        TypeKind::Object {
+            fields,
+            open: it.open_token().is_some(),
+        }
     }
 }
 
