@@ -10,6 +10,7 @@
 pub mod chosen;
 pub mod db;
 pub mod diagnostic;
+mod evaluate;
 pub mod generate;
 pub mod graph;
 pub mod header;

@@ -6,11 +6,13 @@
 //! structure parses it with `ocaml-syntax`.
 
 pub mod api;
+pub mod devices;
 mod era;
 mod package;
 mod release;
 mod table;
 mod target;
+pub mod templates;
 
 pub use era::{Build, Era};
 pub use package::{Bound, Package};

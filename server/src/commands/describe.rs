@@ -32,9 +32,27 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
+    /// Decide every choice, by default values where no value is given [default with --target]
+    #[arg(long, conflicts_with = "no_eval")]
+    eval: bool,
+
+    /// Keep the choices by keys that are not given [default without --target]
+    #[arg(long)]
+    no_eval: bool,
+
     /// Values of the configuration's keys, after `--`
     #[arg(last = true, value_name = "--KEY=VALUE")]
     keys: Vec<String>,
+}
+
+impl Arguments {
+    fn evaluate(&self) -> Option<bool> {
+        match (self.eval, self.no_eval) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -61,6 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let context = Context {
         target: arguments.target.clone(),
         options,
+        evaluate: arguments.evaluate(),
     };
     let graph = graph::describe(&opened.db, opened.file, &context);
     print(&match arguments.format {

@@ -69,6 +69,8 @@ enum Kind {
     XlIn,
     /// The libvirt domain NAME_libvirt.xml
     Libvirt,
+    /// The script for XenServer NAME.xe, before 3.9
+    Xe,
     /// The Solo5 device manifest manifest.json
     Manifest,
 }
@@ -79,6 +81,7 @@ impl Kind {
             Self::Xl => What::Xl,
             Self::XlIn => What::XlIn,
             Self::Libvirt => What::Libvirt,
+            Self::Xe => What::Xe,
             Self::Manifest => What::Manifest,
         }
     }

@@ -42,8 +42,9 @@ pub(super) fn hand_out(
     // Labels first: within one application they commute with the positional arguments, so that a
     // positional argument erases an optional parameter only if no argument names it.
     let mut rest = Vec::new();
-    let (positional, labelled): (Vec<_>, Vec<_>) =
-        arguments.into_iter().partition(|argument| matches!(argument, Given::Positional(_)));
+    let (positional, labelled): (Vec<_>, Vec<_>) = arguments
+        .into_iter()
+        .partition(|argument| matches!(argument, Given::Positional(_)));
     for argument in labelled.into_iter().chain(positional) {
         match place(parameters, &given, &argument) {
             Some(place) => fill(parameters, &mut given, place, argument),
@@ -54,14 +55,27 @@ pub(super) fn hand_out(
     if saturated {
         erase(parameters, &mut given);
     }
-    Handed { given, saturated, rest }
+    Handed {
+        given,
+        saturated,
+        rest,
+    }
 }
 
 fn labels_omitted(parameters: &[Parameter], given: &[Option<Value>], arguments: &[Given]) -> bool {
-    let free = || parameters.iter().zip(given).filter(|(_, given)| given.is_none());
-    let needed = free().filter(|(parameter, _)| !matches!(parameter, Parameter::Optional(_))).count();
+    let free = || {
+        parameters
+            .iter()
+            .zip(given)
+            .filter(|(_, given)| given.is_none())
+    };
+    let needed = free()
+        .filter(|(parameter, _)| !matches!(parameter, Parameter::Optional(_)))
+        .count();
     arguments.len() == needed
-        && arguments.iter().all(|argument| matches!(argument, Given::Positional(_)))
+        && arguments
+            .iter()
+            .all(|argument| matches!(argument, Given::Positional(_)))
         && free().any(|(parameter, _)| matches!(parameter, Parameter::Labelled(_)))
 }
 
@@ -73,7 +87,11 @@ fn total(parameters: &[Parameter], mut given: Vec<Option<Value>>, arguments: Vec
         }
     }
     erase(parameters, &mut given);
-    Handed { given, saturated: true, rest: Vec::new() }
+    Handed {
+        given,
+        saturated: true,
+        rest: Vec::new(),
+    }
 }
 
 fn place(parameters: &[Parameter], given: &[Option<Value>], argument: &Given) -> Option<usize> {
@@ -165,10 +183,22 @@ mod tests {
     #[test]
     fn labels_commute_and_optional_arguments_are_erased() {
         assert_eq!(call("?group _", vec![at(1)]), "None 1 runs, 0 left");
-        assert_eq!(call("?group _", vec![at(1), labelled("group", 2)]), "Some 2 1 runs, 0 left");
-        assert_eq!(call("?group _", vec![labelled("group", 2), at(1)]), "Some 2 1 runs, 0 left");
-        assert_eq!(call("?group _", vec![labelled("group", 2)]), "Some 2 - waits, 0 left");
-        assert_eq!(call("~port _ _", vec![at(1), labelled("port", 3), at(2)]), "3 1 2 runs, 0 left");
+        assert_eq!(
+            call("?group _", vec![at(1), labelled("group", 2)]),
+            "Some 2 1 runs, 0 left"
+        );
+        assert_eq!(
+            call("?group _", vec![labelled("group", 2), at(1)]),
+            "Some 2 1 runs, 0 left"
+        );
+        assert_eq!(
+            call("?group _", vec![labelled("group", 2)]),
+            "Some 2 - waits, 0 left"
+        );
+        assert_eq!(
+            call("~port _ _", vec![at(1), labelled("port", 3), at(2)]),
+            "3 1 2 runs, 0 left"
+        );
     }
 
     #[test]

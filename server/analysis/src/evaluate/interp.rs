@@ -9,16 +9,15 @@ use std::rc::Rc;
 
 use ocaml_syntax::TextRange;
 
-use crate::lower::{
-    Argument, Binding, Case, Expr, ExprId, FieldValue, Item, ItemKind, Label, Literal, ModuleExpr,
-    Param, PatId,
-};
-use crate::resolve::Def;
-
 use super::apply::{Given, hand_out};
 use super::pattern::{self, Match};
-use super::value::{Closure, Code, Native, Parameter, Scope, Unknown, Value};
+use super::scope::{Found, Module, Scope};
+use super::value::{Closure, Code, Native, Object, Parameter, Unknown, Value};
 use super::{Evaluator, dsl, library};
+use crate::lower::{
+    Argument, Binding, Case, Expr, ExprId, FieldValue, Item, ItemKind, Label, Literal, Member,
+    ModuleExpr, Name, Param, PatId, Path,
+};
 
 /// Why evaluation does not go on.
 #[derive(Clone, Debug)]
@@ -50,24 +49,73 @@ impl Evaluator<'_> {
 
     fn item(&mut self, item: &Item, scope: Scope) -> Result<Scope, Stop> {
         match &item.kind {
-            ItemKind::Let { recursive, bindings } => self.bindings(*recursive, bindings, scope),
+            ItemKind::Let {
+                recursive,
+                bindings,
+            } => self.bindings(*recursive, bindings, scope),
             ItemKind::Eval(expr) => {
                 self.expr(*expr, &scope)?;
                 Ok(scope)
             }
-            ItemKind::Module { module, .. }
-            | ItemKind::Include(module)
-            | ItemKind::Open(module) => self.module(module, scope),
+            ItemKind::Module { name, module } => {
+                let module = self.module(module, &scope, item.range)?;
+                Ok(match name {
+                    Some(name) => scope.bind_module(&name.text, module),
+                    None => scope,
+                })
+            }
+            ItemKind::Include(module) => {
+                let module = self.module(module, &scope, item.range)?;
+                Ok(scope.include(module))
+            }
+            ItemKind::Open(module) => {
+                let module = self.module(module, &scope, item.range)?;
+                Ok(scope.open(module))
+            }
+            ItemKind::External { name } => {
+                let reason = "it is defined outside OCaml".into();
+                let unknown = Unknown {
+                    range: name.range,
+                    reason,
+                };
+                Ok(scope.bind(&name.text, Value::Unknown(unknown)))
+            }
             _ => Ok(scope),
         }
     }
 
-    /// A module's values live in the scope under their patterns: names are already resolved.
-    fn module(&mut self, module: &ModuleExpr, scope: Scope) -> Result<Scope, Stop> {
-        match module {
-            ModuleExpr::Struct(items) => self.items(items, scope),
-            ModuleExpr::Path(_) | ModuleExpr::Opaque(_) => Ok(scope),
+    fn module(
+        &mut self,
+        module: &ModuleExpr,
+        scope: &Scope,
+        range: TextRange,
+    ) -> Result<Module, Stop> {
+        let unknown = |reason: String| {
+            Module::Unknown(Unknown {
+                range,
+                reason: reason.into(),
+            })
+        };
+        Ok(match module {
+            ModuleExpr::Struct(items) => {
+                let inside = self.items(items, scope.clone())?;
+                inside.members_since(scope)
+            }
+            ModuleExpr::Path(path) => self
+                .find_module(&path.parts, scope)
+                .unwrap_or_else(|| unknown(format!("module `{}` is not known", path.dotted()))),
+            ModuleExpr::Opaque(_) => unknown("this module is not evaluated".into()),
+        })
+    }
+
+    fn find_module(&self, parts: &[Name], scope: &Scope) -> Option<Module> {
+        let is_module = |path: &str| library::is_module(path);
+        let (first, rest) = parts.split_first()?;
+        let mut module = scope.module(&first.text, &is_module)?;
+        for part in rest {
+            module = module.module(&part.text, &is_module)?;
         }
+        Some(module)
     }
 
     fn bindings(
@@ -88,15 +136,20 @@ impl Evaluator<'_> {
     }
 
     fn recursive(&mut self, bindings: &[Binding], mut scope: Scope) -> Result<Scope, Stop> {
-        let unknown = |range| Unknown { range, reason: "it is used before it is defined".into() };
+        let unknown = |range| Unknown {
+            range,
+            reason: "it is used before it is defined".into(),
+        };
         for binding in bindings {
             scope = pattern::bind_unknown(self.unit, &scope, binding.pat, &unknown(binding.range));
         }
         for binding in bindings {
             let value = self.expr(binding.value, &scope)?;
-            if let Match::Yes(bound) = pattern::matches(self.unit, &Scope::default(), binding.pat, &value) {
+            if let Match::Yes(bound) =
+                pattern::matches(self.unit, &Scope::default(), binding.pat, &value)
+            {
                 for variable in pattern::variables(self.unit, binding.pat) {
-                    if let Some(value) = bound.get(variable) {
+                    if let Some(Found::Value(value)) = bound.value(variable, &|_| false) {
                         scope.set(variable, value);
                     }
                 }
@@ -128,9 +181,13 @@ impl Evaluator<'_> {
     fn expr_inside(&mut self, id: ExprId, scope: &Scope) -> Outcome {
         let unit = self.unit;
         match &unit.exprs[id] {
-            Expr::Path(_) => Ok(self.path(id, scope)),
+            Expr::Path(path) => Ok(self.path(id, path, scope)),
             Expr::Literal(literal) => Ok(value_of(literal)),
-            Expr::Let { recursive, bindings, body } => {
+            Expr::Let {
+                recursive,
+                bindings,
+                body,
+            } => {
                 let scope = self.bindings(*recursive, bindings, scope.clone())?;
                 self.expr(*body, &scope)
             }
@@ -138,7 +195,10 @@ impl Evaluator<'_> {
                 Ok(closure(Code::Fun(params.clone().into(), *body), scope))
             }
             Expr::Function { cases } => Ok(closure(Code::Function(cases.clone().into()), scope)),
-            Expr::Apply { function, arguments } => self.apply_expr(id, *function, arguments, scope),
+            Expr::Apply {
+                function,
+                arguments,
+            } => self.apply_expr(id, *function, arguments, scope),
             Expr::Match { scrutinee, cases } => {
                 let value = self.expr(*scrutinee, scope)?;
                 self.cases(cases, &value, scope)
@@ -149,7 +209,9 @@ impl Evaluator<'_> {
             Expr::Array(_) => Ok(self.unknown(id, "arrays are not evaluated")),
             Expr::Construct { path, argument } => self.construct(&path.dotted(), *argument, scope),
             Expr::Variant { tag, argument } => {
-                let argument = argument.map(|argument| self.expr(argument, scope)).transpose()?;
+                let argument = argument
+                    .map(|argument| self.expr(argument, scope))
+                    .transpose()?;
                 Ok(Value::Variant((*tag.text).into(), argument.map(Rc::new)))
             }
             Expr::Record { base, fields } => self.record(id, *base, fields, scope),
@@ -164,11 +226,24 @@ impl Evaluator<'_> {
                 self.expr(*first, scope)?;
                 self.expr(*second, scope)
             }
-            Expr::For { pat, from, to, body } => self.for_loop(*pat, *from, *to, *body, scope),
+            Expr::For {
+                pat,
+                from,
+                to,
+                body,
+            } => self.for_loop(*pat, *from, *to, *body, scope),
             Expr::While { condition, body } => self.while_loop(*condition, *body, scope),
             Expr::Constraint { value, .. } | Expr::Coerce { value, .. } => self.expr(*value, scope),
-            Expr::Open { module, body } | Expr::LetModule { module, body, .. } => {
-                let scope = self.module(module, scope.clone())?;
+            Expr::Open { module, body } => {
+                let module = self.module(module, scope, unit.expr_range(id))?;
+                self.expr(*body, &scope.open(module))
+            }
+            Expr::LetModule { name, module, body } => {
+                let module = self.module(module, scope, unit.expr_range(id))?;
+                let scope = match name {
+                    Some(name) => scope.bind_module(&name.text, module),
+                    None => scope.clone(),
+                };
                 self.expr(*body, &scope)
             }
             Expr::LetException { body, .. } => self.expr(*body, scope),
@@ -179,7 +254,7 @@ impl Evaluator<'_> {
             // A lazy value has no effect that a configuration could see.
             Expr::Lazy(body) => self.expr(*body, scope),
             Expr::Missing => Ok(self.unknown(id, "it is not written yet")),
-            Expr::Object { .. } => Ok(self.unknown(id, "objects are not evaluated")),
+            Expr::Object { members, .. } => self.object(members, scope),
             Expr::Send { .. } => Ok(self.unknown(id, "methods are not evaluated")),
             Expr::SetField { .. } | Expr::Opaque => {
                 Ok(self.unknown(id, "this construct is not evaluated"))
@@ -188,7 +263,10 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn unknown(&self, id: ExprId, reason: &str) -> Value {
-        Value::Unknown(Unknown { range: self.unit.expr_range(id), reason: reason.into() })
+        Value::Unknown(Unknown {
+            range: self.unit.expr_range(id),
+            reason: reason.into(),
+        })
     }
 
     fn right_to_left(&mut self, items: &[ExprId], scope: &Scope) -> Result<Vec<Value>, Stop> {
@@ -200,31 +278,56 @@ impl Evaluator<'_> {
         Ok(values)
     }
 
-    fn path(&mut self, id: ExprId, scope: &Scope) -> Value {
-        match self.resolution.def(id) {
-            Some(Def::Local(variable)) => scope
-                .get(*variable)
-                .unwrap_or_else(|| self.unknown(id, "its value is not known here")),
-            Some(Def::Library(value)) => self.library_value(id, *value),
-            Some(Def::Unbound) => self.unknown(id, "it is not defined"),
-            Some(Def::Unknown) | None => self.unknown(id, "it is not known to us"),
+    fn path(&mut self, id: ExprId, path: &Path, scope: &Scope) -> Value {
+        let release = self.release;
+        let has = |path: &str| library::has(path, release);
+        let found = match path.parts.as_slice() {
+            [] => None,
+            [name] => scope.value(&name.text, &has),
+            [modules @ .., name] => match self.find_module(modules, scope) {
+                Some(module) => module.value(&name.text, &has),
+                None => None,
+            },
+        };
+        match found {
+            Some(Found::Value(value)) => value,
+            Some(Found::Library(path)) => self.library_value(id, &path),
+            Some(Found::Unknown(unknown)) => Value::Unknown(unknown),
+            None => self.unknown(id, &format!("`{}` is not known", path.dotted())),
         }
     }
 
-    fn library_value(&mut self, id: ExprId, value: mirage_releases::api::Value) -> Value {
-        let parameters: Vec<Parameter> = value.labels().map(Parameter::of).collect();
-        let path = value.path();
+    fn library_value(&mut self, id: ExprId, path: &str) -> Value {
         let range = self.unit.expr_range(id);
+        let parameters = library::parameters(path, self.release);
         if parameters.is_empty() {
             return dsl::constant(self, path, range)
                 .or_else(|| library::constant(path))
                 .unwrap_or_else(|| self.unknown(id, &format!("`{path}` is not evaluated")));
         }
-        Value::Native(Rc::new(Native { path, parameters: parameters.into(), given: Vec::new(), range }))
+        let path = path.into();
+        Value::Native(Rc::new(Native {
+            path,
+            parameters,
+            given: Vec::new(),
+            range,
+        }))
+    }
+
+    /// The members of an object that do not need the object itself.
+    fn object(&mut self, members: &[Member], scope: &Scope) -> Outcome {
+        let mut known = Vec::new();
+        for member in members {
+            let Some(body) = member.body else { continue };
+            known.push((member.name.text.clone(), self.expr(body, scope)?));
+        }
+        Ok(Value::Object(Rc::new(Object { members: known })))
     }
 
     fn construct(&mut self, tag: &str, argument: Option<ExprId>, scope: &Scope) -> Outcome {
-        let argument = argument.map(|argument| self.expr(argument, scope)).transpose()?;
+        let argument = argument
+            .map(|argument| self.expr(argument, scope))
+            .transpose()?;
         Ok(match (tag, argument) {
             ("()", _) => Value::Unit,
             ("true", _) => Value::Bool(true),
@@ -262,21 +365,37 @@ impl Evaluator<'_> {
         Ok(Value::Record(values.into()))
     }
 
-    fn if_then(&mut self, condition: ExprId, yes: ExprId, no: Option<ExprId>, scope: &Scope) -> Outcome {
+    fn if_then(
+        &mut self,
+        condition: ExprId,
+        yes: ExprId,
+        no: Option<ExprId>,
+        scope: &Scope,
+    ) -> Outcome {
         match self.expr(condition, scope)? {
             Value::Bool(true) => self.expr(yes, scope),
             Value::Bool(false) => no.map_or(Ok(Value::Unit), |no| self.expr(no, scope)),
             Value::Unknown(unknown) => {
                 let branches = std::iter::once(yes).chain(no);
-                let values = branches.map(|branch| self.expr(branch, scope)).collect::<Result<Vec<_>, _>>()?;
+                let values = branches
+                    .map(|branch| self.expr(branch, scope))
+                    .collect::<Result<Vec<_>, _>>()?;
                 Ok(either(&values, unknown))
             }
             _ => Ok(self.unknown(condition, "the condition is not known")),
         }
     }
 
-    fn for_loop(&mut self, pat: PatId, from: ExprId, to: ExprId, body: ExprId, scope: &Scope) -> Outcome {
-        let (Value::Int(from), Value::Int(to)) = (self.expr(from, scope)?, self.expr(to, scope)?) else {
+    fn for_loop(
+        &mut self,
+        pat: PatId,
+        from: ExprId,
+        to: ExprId,
+        body: ExprId,
+        scope: &Scope,
+    ) -> Outcome {
+        let (Value::Int(from), Value::Int(to)) = (self.expr(from, scope)?, self.expr(to, scope)?)
+        else {
             return Ok(Value::Unit);
         };
         for n in from..=to {
@@ -301,7 +420,10 @@ impl Evaluator<'_> {
                 Match::No => {}
                 Match::Maybe(unknown) => return self.any_case(&cases[nth..], &unknown, scope),
                 Match::Yes(scope) => {
-                    let guard = case.guard.map(|guard| self.expr(guard, &scope)).transpose()?;
+                    let guard = case
+                        .guard
+                        .map(|guard| self.expr(guard, &scope))
+                        .transpose()?;
                     match guard {
                         None | Some(Value::Bool(true)) => return self.expr(case.body, &scope),
                         Some(Value::Unknown(unknown)) => {
@@ -333,7 +455,9 @@ impl Evaluator<'_> {
             Err(Stop::Raised(exception)) => {
                 let raised = Value::Construct(exception.clone(), None);
                 match self.cases(cases, &raised, scope) {
-                    Err(Stop::Raised(name)) if &*name == "Match_failure" => Err(Stop::Raised(exception)),
+                    Err(Stop::Raised(name)) if &*name == "Match_failure" => {
+                        Err(Stop::Raised(exception))
+                    }
                     outcome => outcome,
                 }
             }
@@ -366,14 +490,26 @@ impl Evaluator<'_> {
     }
 
     /// `&&` and `||` evaluate their right side only when it decides.
-    fn short_circuit(&mut self, function: ExprId, arguments: &[Argument], scope: &Scope) -> Option<Outcome> {
-        let Some(Def::Library(value)) = self.resolution.def(function) else { return None };
-        let decides = match value.path() {
-            "Stdlib.&&" => false,
-            "Stdlib.||" => true,
+    fn short_circuit(
+        &mut self,
+        function: ExprId,
+        arguments: &[Argument],
+        scope: &Scope,
+    ) -> Option<Outcome> {
+        let Expr::Path(path) = &self.unit.exprs[function] else {
+            return None;
+        };
+        let [name] = path.parts.as_slice() else {
+            return None;
+        };
+        let decides = match &*name.text {
+            "&&" => false,
+            "||" => true,
             _ => return None,
         };
-        let [left, right] = arguments else { return None };
+        let [left, right] = arguments else {
+            return None;
+        };
         Some(match self.expr(left.value, scope) {
             Ok(Value::Bool(left)) if left == decides => Ok(Value::Bool(decides)),
             Ok(Value::Bool(_)) => self.expr(right.value, scope),
@@ -382,7 +518,12 @@ impl Evaluator<'_> {
     }
 
     /// Applies a value to arguments; `range` is the application.
-    pub(super) fn apply(&mut self, function: Value, arguments: Vec<Given>, range: TextRange) -> Outcome {
+    pub(super) fn apply(
+        &mut self,
+        function: Value,
+        arguments: Vec<Given>,
+        range: TextRange,
+    ) -> Outcome {
         self.steps += 1;
         if self.steps > MAX_STEPS {
             return Err(Stop::Limit);
@@ -396,7 +537,11 @@ impl Evaluator<'_> {
                 return Ok(Value::Unknown(Unknown { range, reason }));
             }
         };
-        if rest.is_empty() { Ok(result) } else { self.apply(result, rest, range) }
+        if rest.is_empty() {
+            Ok(result)
+        } else {
+            self.apply(result, rest, range)
+        }
     }
 
     /// Applies a value to one positional argument.
@@ -411,14 +556,20 @@ impl Evaluator<'_> {
     ) -> Result<(Value, Vec<Given>), Stop> {
         match &closure.code {
             Code::Function(cases) => {
-                let first = arguments.iter().position(|argument| matches!(argument, Given::Positional(_)));
-                let Some(first) = first else { return Ok((Value::Closure(closure.clone()), Vec::new())) };
+                let first = arguments
+                    .iter()
+                    .position(|argument| matches!(argument, Given::Positional(_)));
+                let Some(first) = first else {
+                    return Ok((Value::Closure(closure.clone()), Vec::new()));
+                };
                 let value = arguments.remove(first).into_value();
                 Ok((self.cases(cases, &value, &closure.scope)?, arguments))
             }
             Code::Fun(params, body) => {
-                let parameters: Vec<Parameter> =
-                    params.iter().map(|param| Parameter::of_label(&param.label)).collect();
+                let parameters: Vec<Parameter> = params
+                    .iter()
+                    .map(|param| Parameter::of_label(&param.label))
+                    .collect();
                 let handed = hand_out(&parameters, &closure.given, arguments);
                 if !handed.saturated {
                     let waiting = Closure {
@@ -464,16 +615,23 @@ impl Evaluator<'_> {
         let handed = hand_out(&native.parameters, &native.given, arguments);
         if !handed.saturated {
             let waiting = Native {
-                path: native.path,
+                path: native.path.clone(),
                 parameters: native.parameters.clone(),
                 given: handed.given,
                 range: native.range,
             };
             return Ok((Value::Native(Rc::new(waiting)), Vec::new()));
         }
-        let arguments: Vec<Value> =
-            handed.given.into_iter().map(|value| value.unwrap_or_else(Value::none)).collect();
-        let call = super::Call { native, arguments: &arguments, range };
+        let arguments: Vec<Value> = handed
+            .given
+            .into_iter()
+            .map(|value| value.unwrap_or_else(Value::none))
+            .collect();
+        let call = super::Call {
+            native,
+            arguments: &arguments,
+            range,
+        };
         if let Some(outcome) = dsl::call(self, &call) {
             return Ok((outcome?, handed.rest));
         }
@@ -483,19 +641,17 @@ impl Evaluator<'_> {
             return Ok((value, rest));
         }
         let reason = format!("`{}` is not evaluated", native.path);
-        Ok((Value::Unknown(Unknown { range: native.range, reason: reason.into() }), Vec::new()))
+        Ok((
+            Value::Unknown(Unknown {
+                range: native.range,
+                reason: reason.into(),
+            }),
+            Vec::new(),
+        ))
     }
 }
 
 impl Parameter {
-    fn of(label: mirage_releases::api::Label) -> Self {
-        match label {
-            mirage_releases::api::Label::Positional => Self::Positional,
-            mirage_releases::api::Label::Labelled(name) => Self::Labelled(name.into()),
-            mirage_releases::api::Label::Optional(name) => Self::Optional(name.into()),
-        }
-    }
-
     fn of_label(label: &Label) -> Self {
         match label {
             Label::None => Self::Positional,
@@ -506,7 +662,11 @@ impl Parameter {
 }
 
 fn closure(code: Code, scope: &Scope) -> Value {
-    Value::Closure(Rc::new(Closure { code, scope: scope.clone(), given: Vec::new() }))
+    Value::Closure(Rc::new(Closure {
+        code,
+        scope: scope.clone(),
+        given: Vec::new(),
+    }))
 }
 
 fn value_of(literal: &Literal) -> Value {
@@ -533,9 +693,10 @@ fn cons(pair: &[Value]) -> Value {
 
 fn field_of(record: &Value, name: &str) -> Option<Value> {
     match record {
-        Value::Record(fields) => {
-            fields.iter().find(|(field, _)| **field == *name).map(|(_, value)| value.clone())
-        }
+        Value::Record(fields) => fields
+            .iter()
+            .find(|(field, _)| **field == *name)
+            .map(|(_, value)| value.clone()),
         // `r.contents` of a reference.
         Value::Ref(cell) if name == "contents" => Some(RefCell::borrow(cell).clone()),
         _ => None,
@@ -545,7 +706,9 @@ fn field_of(record: &Value, name: &str) -> Option<Value> {
 /// The one value that all possibilities agree on, or unknown.
 fn either(values: &[Value], unknown: Unknown) -> Value {
     match values {
-        [first, rest @ ..] if rest.iter().all(|value| value.equal(first) == Some(true)) => first.clone(),
+        [first, rest @ ..] if rest.iter().all(|value| value.equal(first) == Some(true)) => {
+            first.clone()
+        }
         _ => Value::Unknown(unknown),
     }
 }

@@ -3,86 +3,101 @@
 //!
 //! Nothing here depends on a target: choices by keys stay choices ([`crate::graph`] decides them).
 //! What cannot be known, such as an environment variable, is an [`Unknown`] that flows on with its
-//! origin. The language is in [`interp`], the standard library in [`library`], the combinators of
-//! the DSL in [`dsl`], the devices of a release in [`device`].
+//! origin. The language is in [`interp`], what it sees in [`scope`], the standard library in
+//! [`library`], the combinators of the DSL in [`dsl`], its keys in [`keys`], the devices of a
+//! release in [`device`].
 
 mod apply;
 mod device;
 mod dsl;
 mod interp;
 mod keys;
-pub(crate) mod library;
+mod library;
 mod pattern;
+mod register;
+mod scope;
 mod value;
 
 use mirage_releases::Release;
 use ocaml_syntax::TextRange;
 use rustc_hash::FxHashMap;
 
-use crate::graph::{DeviceId, Impl, ImplId, Keys, Reason, Terms};
+use crate::graph::{Context, DeviceId, Impl, ImplId, KeyExpr, Keys, Reason, Terms};
 use crate::lower::Unit;
-use crate::resolve::Resolution;
 
+use self::scope::Scope;
 use self::value::{Native, Parameter};
 
 pub(crate) use self::interp::Stop;
-pub(crate) use self::value::{Scope, Unknown, Value};
+pub(crate) use self::keys::shown;
+pub(crate) use self::library::escaped;
+pub(crate) use self::register::Registered;
+pub(crate) use self::value::{Converter, Unknown, Value};
 
 /// The state of one run.
 pub(crate) struct Evaluator<'a> {
     pub(crate) unit: &'a Unit,
-    pub(crate) resolution: &'a Resolution,
     pub(crate) release: Release,
     pub(crate) terms: Terms,
     pub(crate) keys: Keys,
     pub(crate) registered: Vec<Registered>,
+    /// What registers itself while the configuration runs, in releases where devices do so.
+    pub(crate) early: device::Early,
     /// Devices that exist once however often they are named, by their name in the data.
-    shared: FxHashMap<String, DeviceId>,
+    shared: FxHashMap<&'static str, DeviceId>,
+    /// Values of the release that exist once.
+    constants: FxHashMap<String, Value>,
     steps: u32,
     depth: u32,
 }
 
-/// One call of `register`.
-#[derive(Clone, Debug)]
-pub(crate) struct Registered {
-    /// The unikernel's name, if it is known.
-    pub(crate) name: Result<String, Unknown>,
-    /// The device that runs everything.
-    pub(crate) root: ImplId,
-    /// The call.
-    pub(crate) range: TextRange,
-}
-
 impl<'a> Evaluator<'a> {
     /// Runs a whole configuration. The second value says why it stopped early, if it did.
-    pub(crate) fn run(
-        unit: &'a Unit,
-        resolution: &'a Resolution,
-        release: Release,
-    ) -> (Self, Option<Stop>) {
+    pub(crate) fn run(unit: &'a Unit, release: Release) -> (Self, Option<Stop>) {
         let mut evaluator = Self {
             unit,
-            resolution,
             release,
             terms: Terms::default(),
             keys: Keys::default(),
             registered: Vec::new(),
+            early: device::Early::new(release),
             shared: FxHashMap::default(),
+            constants: FxHashMap::default(),
             steps: 0,
             depth: 0,
         };
+        keys::prepare(&mut evaluator);
         let stopped = evaluator.items(&unit.items, Scope::default()).err();
         (evaluator, stopped)
+    }
+
+    /// The value of something that depends on keys, in a context.
+    pub(crate) fn key_value(&mut self, value: &KeyExpr, context: &Context) -> Value {
+        let keys = self.keys.clone();
+        let mut apply = |function: Value, argument: Value| {
+            let range = TextRange::default();
+            self.call(&function, argument, range).unwrap_or_else(|_| {
+                Value::Unknown(Unknown {
+                    range,
+                    reason: "this function raises an exception".into(),
+                })
+            })
+        };
+        value.evaluate(&keys, context, &mut apply)
     }
 
     /// The device that a value is; what is not one becomes an unknown device.
     fn impl_of(&mut self, value: &Value, range: TextRange) -> ImplId {
         match value {
             Value::Impl(id) => *id,
-            Value::Unknown(unknown) => {
-                self.terms.unknown(Reason { range: unknown.range, text: unknown.reason.clone() })
-            }
-            _ => self.terms.unknown(Reason { range, text: "this is not a device".into() }),
+            Value::Unknown(unknown) => self.terms.unknown(Reason {
+                range: unknown.range,
+                text: unknown.reason.clone(),
+            }),
+            _ => self.terms.unknown(Reason {
+                range,
+                text: "this is not a device".into(),
+            }),
         }
     }
 
@@ -109,10 +124,14 @@ pub(crate) struct Call<'a> {
 impl Call<'_> {
     /// The argument of an optional or labelled parameter, if it was given.
     fn labelled(&self, name: &str) -> Option<&Value> {
-        let at = self.native.parameters.iter().position(|parameter| match parameter {
-            Parameter::Labelled(label) | Parameter::Optional(label) => **label == *name,
-            Parameter::Positional => false,
-        })?;
+        let at = self
+            .native
+            .parameters
+            .iter()
+            .position(|parameter| match parameter {
+                Parameter::Labelled(label) | Parameter::Optional(label) => **label == *name,
+                Parameter::Positional => false,
+            })?;
         let value = &self.arguments[at];
         match (&self.native.parameters[at], value.as_option()) {
             (Parameter::Optional(_), Some(inside)) => inside,
@@ -123,11 +142,17 @@ impl Call<'_> {
     /// The positional arguments, in order.
     fn positional(&self) -> Vec<&Value> {
         let pairs = self.native.parameters.iter().zip(self.arguments);
-        pairs.filter(|(parameter, _)| **parameter == Parameter::Positional).map(|(_, value)| value).collect()
+        pairs
+            .filter(|(parameter, _)| **parameter == Parameter::Positional)
+            .map(|(_, value)| value)
+            .collect()
     }
 
     fn unknown(&self, reason: &str) -> Value {
-        Value::Unknown(Unknown { range: self.range, reason: reason.into() })
+        Value::Unknown(Unknown {
+            range: self.range,
+            reason: reason.into(),
+        })
     }
 
     fn first_unknown(&self) -> Option<&Unknown> {
@@ -136,6 +161,7 @@ impl Call<'_> {
 
     /// A function of something unknown is unknown for the same reason.
     fn flow_unknown(&self) -> Option<interp::Outcome> {
-        self.first_unknown().map(|unknown| Ok(Value::Unknown(unknown.clone())))
+        self.first_unknown()
+            .map(|unknown| Ok(Value::Unknown(unknown.clone())))
     }
 }

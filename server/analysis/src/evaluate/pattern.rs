@@ -2,9 +2,12 @@
 
 use std::rc::Rc;
 
+use mirage_releases::devices::value_of_variant;
+
 use crate::lower::{Literal, Pat, PatId, Unit};
 
-use super::value::{Scope, Unknown, Value};
+use super::scope::Scope;
+use super::value::{Unknown, Value};
 
 /// Whether a value has the shape of a pattern.
 pub(super) enum Match {
@@ -35,19 +38,21 @@ pub(super) fn bind_unknown(unit: &Unit, scope: &Scope, pat: PatId, unknown: &Unk
     scope
 }
 
-/// The patterns of the variables in `pat`, outermost first.
-pub(super) fn variables(unit: &Unit, pat: PatId) -> Vec<PatId> {
+/// The variables in `pat`, outermost first.
+pub(super) fn variables(unit: &Unit, pat: PatId) -> Vec<&str> {
     let mut found = Vec::new();
     let mut todo = vec![pat];
     while let Some(pat) = todo.pop() {
         match &unit.pats[pat] {
-            Pat::Var(_) => found.push(pat),
-            Pat::Alias { pat: inner, .. } => {
-                found.push(pat);
+            Pat::Var(name) => found.push(&*name.text),
+            Pat::Alias { pat: inner, name } => {
+                found.push(&*name.text);
                 todo.push(*inner);
             }
             Pat::Tuple(pats) | Pat::List(pats) | Pat::Array(pats) => todo.extend(pats),
-            Pat::Construct { argument, .. } | Pat::Variant { argument, .. } => todo.extend(argument),
+            Pat::Construct { argument, .. } | Pat::Variant { argument, .. } => {
+                todo.extend(argument)
+            }
             Pat::Record { fields } => todo.extend(fields.iter().map(|field| field.value)),
             Pat::Or(a, b) => todo.extend([a, b]),
             Pat::Constraint { pat, .. }
@@ -63,12 +68,12 @@ pub(super) fn variables(unit: &Unit, pat: PatId) -> Vec<PatId> {
 fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<bool, Unknown> {
     match (&unit.pats[pat], value) {
         (Pat::Any, _) => Ok(true),
-        (Pat::Var(_), value) => {
-            *scope = scope.bind(pat, value.clone());
+        (Pat::Var(name), value) => {
+            *scope = scope.bind(&name.text, value.clone());
             Ok(true)
         }
-        (Pat::Alias { pat: inner, .. }, value) => {
-            *scope = scope.bind(pat, value.clone());
+        (Pat::Alias { pat: inner, name }, value) => {
+            *scope = scope.bind(&name.text, value.clone());
             bind(unit, scope, *inner, value)
         }
         (Pat::Constraint { pat, .. } | Pat::Open { pat, .. }, value) => {
@@ -80,7 +85,7 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
                 return Ok(true);
             }
             *scope = before;
-            bind_or(unit, scope, *a, *b, value)
+            bind(unit, scope, *b, value)
         }
         (Pat::Missing | Pat::Opaque | Pat::Lazy(_), _) => Err(Unknown {
             range: unit.pat_range(pat),
@@ -88,9 +93,13 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
         }),
         (Pat::Exception(_), _) => Ok(false),
         // A unit pattern takes whatever comes: its type has one value.
-        (Pat::Construct { path, argument: None }, Value::Unknown(_)) if path.dotted() == "()" => {
-            Ok(true)
-        }
+        (
+            Pat::Construct {
+                path,
+                argument: None,
+            },
+            Value::Unknown(_),
+        ) if path.dotted() == "()" => Ok(true),
         (_, Value::Unknown(unknown)) => Err(unknown.clone()),
         (Pat::Literal(literal), value) => Ok(is_literal(literal, value)),
         (Pat::Interval(Literal::Char(from), Literal::Char(to)), Value::Char(c)) => {
@@ -123,35 +132,6 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
     }
 }
 
-/// The second side of an or-pattern binds the same names: its variables are found by name and bound
-/// under the first side's patterns too, because that is what the body's names resolve to.
-fn bind_or(
-    unit: &Unit,
-    scope: &mut Scope,
-    first: PatId,
-    second: PatId,
-    value: &Value,
-) -> Result<bool, Unknown> {
-    if !bind(unit, scope, second, value)? {
-        return Ok(false);
-    }
-    let names = |pat| variables(unit, pat).into_iter().map(|pat| (name(unit, pat), pat));
-    for (name_of_second, pat) in names(second) {
-        let twin = names(first).find(|(name_of_first, _)| *name_of_first == name_of_second);
-        if let (Some((_, twin)), Some(value)) = (twin, scope.get(pat)) {
-            *scope = scope.bind(twin, value);
-        }
-    }
-    Ok(true)
-}
-
-fn name(unit: &Unit, pat: PatId) -> &str {
-    match &unit.pats[pat] {
-        Pat::Var(name) | Pat::Alias { name, .. } => &name.text,
-        _ => "",
-    }
-}
-
 fn all(unit: &Unit, scope: &mut Scope, pats: &[PatId], values: &[Value]) -> Result<bool, Unknown> {
     if pats.len() != values.len() {
         return Ok(false);
@@ -172,10 +152,14 @@ fn construct(
     value: &Value,
 ) -> Result<bool, Unknown> {
     match (tag, value) {
-        ("()", Value::Unit) | ("true", Value::Bool(true)) | ("false", Value::Bool(false)) => Ok(true),
+        ("()", Value::Unit) | ("true", Value::Bool(true)) | ("false", Value::Bool(false)) => {
+            Ok(true)
+        }
         ("[]", Value::List(items)) => Ok(items.is_empty()),
         ("::", Value::List(items)) => {
-            let Some((head, tail)) = items.split_first() else { return Ok(false) };
+            let Some((head, tail)) = items.split_first() else {
+                return Ok(false);
+            };
             let pair = Value::Tuple(Rc::new([head.clone(), Value::List(tail.into())]));
             inside(unit, scope, argument, Some(&pair))
         }
@@ -212,8 +196,8 @@ fn is_literal(literal: &Literal, value: &Value) -> bool {
     }
 }
 
-/// Tags are compared without regard to case because a target's tag is read from its name on the
-/// command line (`xen` for `` `Xen ``, `macosx` for `` `MacOSX ``), where the case is lost.
-fn same_tag(pattern: &str, found: &str) -> bool {
-    pattern == found || pattern.eq_ignore_ascii_case(found)
+/// Tags are compared by the command line values they stand for: that of a key is read from its text
+/// (`xen` for `` `Xen ``), where the tag's own name is lost.
+pub(super) fn same_tag(pattern: &str, found: &str) -> bool {
+    pattern == found || value_of_variant(pattern) == value_of_variant(found)
 }

@@ -5,8 +5,10 @@ use std::rc::Rc;
 
 use ocaml_syntax::TextRange;
 
-use crate::graph::{DeviceType, ImplId, KeyExpr, KeyId};
-use crate::lower::{Case, ExprId, Param, PatId};
+use crate::graph::{ImplId, KeyExpr, KeyId};
+use crate::lower::{Case, ExprId, Param};
+
+use super::scope::Scope;
 
 /// A value. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -47,8 +49,12 @@ pub(crate) enum Value {
     Key(KeyId),
     /// A value that depends on keys.
     KeyValue(Rc<KeyExpr>),
-    /// What a key's argument is: kind, default and option names.
+    /// What a key's argument is: kind, default and converter.
     KeyArg(Rc<KeyArg>),
+    /// How the text of a key's value is read.
+    Converter(Rc<Converter>),
+    /// An object: its parents and the members that are known.
+    Object(Rc<Object>),
     /// A library value that only needs to be carried along: a package, a runtime argument, a
     /// documentation block, a converter.
     Carried(Rc<Carried>),
@@ -77,10 +83,38 @@ pub(crate) struct Carried {
 /// `Key.Arg.opt conv default info`.
 #[derive(Clone, Debug)]
 pub(crate) struct KeyArg {
+    /// Whether it is a flag.
     pub(crate) flag: bool,
+    /// Its value when it is not given.
     pub(crate) default: Value,
-    pub(crate) converter: &'static str,
+    /// How a given value is read.
+    pub(crate) converter: Converter,
+    /// Its option names, without dashes.
     pub(crate) options: Vec<Rc<str>>,
+}
+
+/// How the text of a key's value is read.
+#[derive(Clone, Debug)]
+pub(crate) enum Converter {
+    /// As it is.
+    Text,
+    /// As a number.
+    Int,
+    /// `true` or `false`.
+    Bool,
+    /// One of these.
+    Enum(Vec<(Rc<str>, Value)>),
+    /// `Some` of what is inside.
+    Some(Rc<Converter>),
+    /// By code that is not known.
+    Unknown,
+}
+
+/// An object of a class of devices, as configurations wrote them before 4.0.
+#[derive(Clone, Debug)]
+pub(crate) struct Object {
+    /// By method.
+    pub(crate) members: Vec<(Box<str>, Value)>,
 }
 
 /// A function of the configuration with what it can see.
@@ -105,7 +139,7 @@ pub(crate) enum Code {
 #[derive(Debug)]
 pub(crate) struct Native {
     /// Its canonical path: `Stdlib.List.map`, `Mirage.netif`.
-    pub(crate) path: &'static str,
+    pub(crate) path: Rc<str>,
     /// Its parameters, in the order of its type.
     pub(crate) parameters: Rc<[Parameter]>,
     /// By parameter.
@@ -114,64 +148,43 @@ pub(crate) struct Native {
     pub(crate) range: TextRange,
 }
 
+/// The type of a device.
+#[derive(Clone, Debug)]
+pub(crate) enum DeviceType {
+    /// `network`.
+    Named(Rc<str>),
+    /// `network @-> job`.
+    Functor(Rc<DeviceType>, Rc<DeviceType>),
+    /// Not known.
+    Unknown,
+}
+
+impl DeviceType {
+    /// How many arguments a device of this type takes, if that is known.
+    pub(crate) fn arity(&self) -> Option<usize> {
+        match self {
+            Self::Named(_) => Some(0),
+            Self::Functor(_, result) => Some(result.arity()? + 1),
+            Self::Unknown => None,
+        }
+    }
+}
+
+impl Parameter {
+    pub(super) fn label(&self) -> Option<&str> {
+        match self {
+            Self::Positional => None,
+            Self::Labelled(label) | Self::Optional(label) => Some(label),
+        }
+    }
+}
+
 /// How a parameter of a function is labelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Parameter {
     Positional,
     Labelled(Box<str>),
     Optional(Box<str>),
-}
-
-/// The variables that an expression can see: a list that grows at the front and is shared.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Scope(Option<Rc<Frame>>);
-
-#[derive(Debug)]
-struct Frame {
-    variable: PatId,
-    value: RefCell<Value>,
-    rest: Scope,
-}
-
-impl Scope {
-    pub(crate) fn bind(&self, variable: PatId, value: Value) -> Self {
-        Self(Some(Rc::new(Frame { variable, value: RefCell::new(value), rest: self.clone() })))
-    }
-
-    pub(crate) fn get(&self, variable: PatId) -> Option<Value> {
-        self.frame(variable).map(|frame| frame.value.borrow().clone())
-    }
-
-    /// Gives a variable that is already bound its value: the knot of `let rec`.
-    pub(crate) fn set(&self, variable: PatId, value: Value) {
-        if let Some(frame) = self.frame(variable) {
-            *frame.value.borrow_mut() = value;
-        }
-    }
-
-    fn frame(&self, variable: PatId) -> Option<&Rc<Frame>> {
-        let mut scope = self;
-        while let Some(frame) = &scope.0 {
-            if frame.variable == variable {
-                return Some(frame);
-            }
-            scope = &frame.rest;
-        }
-        None
-    }
-}
-
-/// A long scope is dropped step by step, not by recursion.
-impl Drop for Frame {
-    fn drop(&mut self) {
-        let mut rest = self.rest.0.take();
-        while let Some(frame) = rest {
-            match Rc::try_unwrap(frame) {
-                Ok(mut frame) => rest = frame.rest.0.take(),
-                Err(_) => break,
-            }
-        }
-    }
 }
 
 impl Value {
@@ -250,7 +263,11 @@ impl Value {
             (Self::Tuple(a), Self::Tuple(b)) | (Self::List(a), Self::List(b)) => all(a, b),
             (Self::Construct(a, x), Self::Construct(b, y))
             | (Self::Variant(a, x), Self::Variant(b, y)) => {
-                if a == b { argument(x, y) } else { Some(false) }
+                if a == b {
+                    argument(x, y)
+                } else {
+                    Some(false)
+                }
             }
             _ => None,
         }

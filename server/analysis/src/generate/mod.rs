@@ -1,8 +1,14 @@
 //! The files that `mirage configure` writes for a deployment, from the device graph.
 
+mod dates;
+mod files;
+
+use mirage_releases::{devices, templates};
 use ocaml_syntax::TextRange;
 
+use crate::chosen::chosen;
 use crate::db::Db;
+use crate::graph::{self, Context};
 use crate::source::SourceFile;
 
 /// Which file.
@@ -73,9 +79,116 @@ pub fn generate(
     file: SourceFile,
     request: &Request,
 ) -> Result<Artefact, Vec<Refusal>> {
-    let _ = (db, file);
-    Err(vec![Refusal {
+    let release = chosen(db, file).release;
+    let targets = part_targets(request.what, release);
+    let Some(first) = targets.first() else {
+        return Err(vec![refusal(unwritten(request.what, release))]);
+    };
+    let target = match &request.target {
+        Some(target) => target.as_str(),
+        None => match request
+            .keys
+            .iter()
+            .rev()
+            .find(|(name, _)| name == "t" || name == "target")
+        {
+            Some((_, Some(target))) => target.as_str(),
+            _ => first,
+        },
+    };
+    let target = devices::target_alias(target, release).unwrap_or(target);
+    if !devices::targets(release).contains(&target) {
+        let known = devices::targets(release).join(", ");
+        let message =
+            format!("MirageOS {release} has no target `{target}`; its targets are {known}");
+        return Err(vec![refusal(message)]);
+    }
+    if !targets.contains(&target) {
+        let message = format!(
+            "MirageOS {release} writes {} only for {}, not for {target}",
+            request.what.noun(),
+            targets.join(", ")
+        );
+        return Err(vec![refusal(message)]);
+    }
+    let context = Context {
+        target: Some(target.to_owned()),
+        options: request.keys.clone(),
+        evaluate: Some(true),
+    };
+    let Some(graph) = graph::graphs(db, file, &context).pop() else {
+        let message = "nothing is registered: add `register \"NAME\" [ JOB ]`";
+        return Err(vec![refusal(message.to_owned())]);
+    };
+    let unknown = graph.unresolved.iter().map(|unknown| Refusal {
+        range: (!unknown.range.is_empty()).then_some(unknown.range),
+        message: format!(
+            "this cannot be known before mirage runs: {}",
+            unknown.reason
+        ),
+    });
+    let refused = graph.refused.iter().map(|refused| Refusal {
+        range: refused.range,
+        message: format!(
+            "MirageOS {release} refuses this for {target}: {}",
+            refused.message
+        ),
+    });
+    let refusals: Vec<Refusal> = unknown.chain(refused).collect();
+    if !refusals.is_empty() {
+        return Err(refusals);
+    }
+    let filling = files::Filling {
+        release,
+        target,
+        graph: &graph,
+        surroundings: &request.surroundings,
+    };
+    match files::write(request.what, &filling) {
+        Ok((path, text)) => Ok(Artefact { path, text }),
+        Err(message) => Err(vec![refusal(message)]),
+    }
+}
+
+/// The targets for which a release writes a file.
+fn part_targets(what: What, release: mirage_releases::Release) -> Vec<&'static str> {
+    let targets = templates::part(what.targets(), release);
+    targets
+        .map(|targets| targets.split_whitespace().collect())
+        .unwrap_or_default()
+}
+
+fn unwritten(what: What, release: mirage_releases::Release) -> String {
+    format!("MirageOS {release} does not write {}", what.noun())
+}
+
+fn refusal(message: String) -> Refusal {
+    Refusal {
         range: None,
-        message: format!("{:?} cannot be generated yet", request.what),
-    }])
+        message,
+    }
+}
+
+impl What {
+    /// The row of the release's facts that lists the targets.
+    fn targets(self) -> &'static str {
+        match self {
+            Self::Xl => "xl-targets",
+            Self::XlIn => "xl.in-targets",
+            Self::Libvirt => "libvirt-targets",
+            Self::Xe => "xe-targets",
+            Self::Manifest => "manifest-targets",
+        }
+    }
+
+    /// What it is, in a sentence.
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Xl => "a Xen domain (.xl)",
+            Self::XlIn => "a template of a Xen domain (.xl.in)",
+            Self::Libvirt => "a libvirt domain",
+            Self::Xe => "a script for XenServer (.xe)",
+            Self::Manifest => "a Solo5 manifest",
+        }
+    }
 }

@@ -4,47 +4,34 @@
 //! the device itself, left to right; that decides disks and networks. *Numbering* for `describe`
 //! visits dependencies, then arguments, right to left.
 
-use rustc_hash::FxHashMap;
+use ocaml_syntax::TextRange;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::evaluate::{Evaluator, Registered, Value};
+use crate::evaluate::{Evaluator, Registered, Value, shown};
 
 use super::hashtbl::disk_order;
-use super::key::{Context, KeyId};
-use super::term::{ConditionId, Impl, ImplId};
-use super::{Block, Edge, EdgeKind, Graph, KeyReport, Network, Node, Unresolved};
+use super::key::KeyId;
+use super::names::nice_name;
+use super::term::{ConditionId, Device, Impl, ImplId, Name, Reason};
+use super::{Block, Context, Edge, EdgeKind, Graph, KeyReport, Network, Node, Refused, Unresolved};
 
-/// The graph of a registered unikernel with every choice decided, as `describe --eval` and
-/// `configure` see it.
-#[must_use]
-pub(crate) fn evaluated(
-    evaluator: &mut Evaluator<'_>,
-    registered: &Registered,
-    context: &Context,
-) -> Graph {
-    build(evaluator, registered, context, true)
+/// What was registered so far, over all unikernels of a configuration.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Built {
+    /// Newest first.
+    networks: Vec<Network>,
+    /// Oldest first.
+    blocks: Vec<Block>,
 }
 
-/// The graph with the choices that the context does not decide left open, as `describe` shows it
-/// before anything is configured.
-#[must_use]
-pub(crate) fn unevaluated(
+/// The graph of one registered unikernel.
+pub(super) fn build(
     evaluator: &mut Evaluator<'_>,
     registered: &Registered,
     context: &Context,
+    built: &mut Built,
 ) -> Graph {
-    build(evaluator, registered, context, false)
-}
-
-fn build(
-    evaluator: &mut Evaluator<'_>,
-    registered: &Registered,
-    context: &Context,
-    full: bool,
-) -> Graph {
-    let mut builder = Builder { evaluator, context, full, simplified: FxHashMap::default() };
-    let keys = builder.keys(registered.root);
-    let root = builder.simplify(registered.root);
-    let mut graph = Graph { keys, ..Graph::default() };
+    let mut graph = Graph::default();
     match &registered.name {
         Ok(name) => graph.name.clone_from(name),
         Err(unknown) => graph.unresolved.push(Unresolved {
@@ -52,49 +39,80 @@ fn build(
             reason: unknown.reason.to_string(),
         }),
     }
-    Numbering { evaluator: builder.evaluator, graph: &mut graph, ids: FxHashMap::default() }.visit(root);
-    if full {
-        configure(evaluator, root, &mut graph);
-    }
+    let full = context.is_full();
+    let shown = Chooser::new(evaluator, context, full).simplify(registered.root);
+    graph.keys = keys(evaluator, registered.root, shown, context);
+    number(evaluator, shown, &mut graph);
+    let chosen = match full {
+        true => shown,
+        false => Chooser::new(evaluator, context, true).simplify(registered.root),
+    };
+    configure(evaluator, chosen, context, &mut graph, built);
     graph
 }
 
-struct Builder<'a, 'u> {
+/// Replaces choices that are decided by what they choose.
+struct Chooser<'a, 'u> {
     evaluator: &'a mut Evaluator<'u>,
     context: &'a Context,
     full: bool,
-    simplified: FxHashMap<ImplId, ImplId>,
+    done: FxHashMap<ImplId, ImplId>,
 }
 
-impl Builder<'_, '_> {
-    /// Replaces choices that are decided by what they choose.
+impl<'a, 'u> Chooser<'a, 'u> {
+    fn new(evaluator: &'a mut Evaluator<'u>, context: &'a Context, full: bool) -> Self {
+        Self {
+            evaluator,
+            context,
+            full,
+            done: FxHashMap::default(),
+        }
+    }
+
     fn simplify(&mut self, id: ImplId) -> ImplId {
-        if let Some(&done) = self.simplified.get(&id) {
+        if let Some(&done) = self.done.get(&id) {
             return done;
         }
         let simple = match self.evaluator.terms.get(id).clone() {
-            Impl::Device { device, arguments, dependencies } => {
+            Impl::Device {
+                device,
+                arguments,
+                dependencies,
+            } => {
                 let arguments = self.simplify_all(&arguments);
                 let dependencies = self.simplify_all(&dependencies);
-                self.evaluator.terms.intern(Impl::Device { device, arguments, dependencies })
+                self.evaluator.terms.intern(Impl::Device {
+                    device,
+                    arguments,
+                    dependencies,
+                })
             }
             Impl::Apply { functor, arguments } => {
                 let functor = self.simplify(functor);
                 let arguments = self.simplify_all(&arguments);
-                arguments.into_iter().fold(functor, |f, x| self.evaluator.terms.apply(f, x))
+                self.evaluator.terms.apply(functor, &arguments)
             }
-            Impl::Choice { condition, branches, default } if self.is_decided(condition) => {
-                let taken = self.choose(condition, &branches, default);
-                self.simplify(taken)
-            }
-            Impl::Choice { condition, branches, default } => {
-                let branches = self.simplify_all(&branches);
-                let default = self.simplify(default);
-                self.evaluator.terms.intern(Impl::Choice { condition, branches, default })
+            Impl::Choice {
+                condition,
+                branches,
+                default,
+            } => {
+                match self.decide(condition, &branches, default) {
+                    Some(taken) => self.simplify(taken),
+                    None => {
+                        // The default stays as it is, which shows in the tool's numbers.
+                        let branches = self.simplify_all(&branches);
+                        self.evaluator.terms.intern(Impl::Choice {
+                            condition,
+                            branches,
+                            default,
+                        })
+                    }
+                }
             }
             Impl::Unknown(_) => id,
         };
-        self.simplified.insert(id, simple);
+        self.done.insert(id, simple);
         simple
     }
 
@@ -102,59 +120,104 @@ impl Builder<'_, '_> {
         ids.iter().map(|id| self.simplify(*id)).collect()
     }
 
-    fn is_decided(&self, condition: ConditionId) -> bool {
-        if self.full {
-            return true;
-        }
-        let mut keys = Vec::new();
-        self.evaluator.terms.get_condition(condition).value.dependencies(&mut keys);
-        keys.iter().all(|key| self.evaluator.keys.is_given(*key, self.context))
-    }
-
-    fn choose(&mut self, condition: ConditionId, branches: &[ImplId], default: ImplId) -> ImplId {
+    /// What a choice takes, if that is decided.
+    fn decide(
+        &mut self,
+        condition: ConditionId,
+        branches: &[ImplId],
+        default: ImplId,
+    ) -> Option<ImplId> {
         let condition = self.evaluator.terms.get_condition(condition).clone();
-        let value = self.evaluator.key_value(&condition.value, self.context);
-        if let Value::Unknown(unknown) = &value {
-            let reason = super::Reason { range: unknown.range, text: unknown.reason.clone() };
-            return self.evaluator.terms.unknown(reason);
-        }
-        let taken = condition.patterns.iter().position(|pattern| pattern.equal(&value) == Some(true));
-        taken.and_then(|taken| branches.get(taken)).copied().unwrap_or(default)
-    }
-
-    /// The keys that devices have or choices look at anywhere below, by name.
-    fn keys(&mut self, root: ImplId) -> Vec<KeyReport> {
-        let mut keys = Vec::new();
-        for id in reachable(self.evaluator, root) {
-            match self.evaluator.terms.get(id) {
-                Impl::Device { device, .. } => {
-                    keys.extend(&self.evaluator.terms.get_device(*device).keys);
-                }
-                Impl::Choice { condition, .. } => {
-                    self.evaluator.terms.get_condition(*condition).value.dependencies(&mut keys);
-                }
-                Impl::Apply { .. } | Impl::Unknown(_) => {}
+        if !self.full {
+            let mut keys = Vec::new();
+            condition.value.dependencies(&mut keys);
+            if !keys
+                .iter()
+                .all(|key| self.evaluator.keys.is_given(*key, self.context))
+            {
+                return None;
             }
         }
-        let mut reports: Vec<KeyReport> = keys.into_iter().map(|key| self.key_report(key)).collect();
-        reports.sort_by(|a, b| a.name.cmp(&b.name));
-        reports.dedup();
-        reports
-    }
-
-    fn key_report(&self, id: KeyId) -> KeyReport {
-        let key = self.evaluator.keys.get(id);
-        let value = self.evaluator.keys.value(id, self.context);
-        KeyReport {
-            name: key.name.to_string(),
-            value: value.to_string(),
-            is_default: !self.evaluator.keys.is_given(id, self.context),
+        let value = self.evaluator.key_value(&condition.value, self.context);
+        if let Value::Unknown(_) = value {
+            return None;
         }
+        let taken = condition
+            .patterns
+            .iter()
+            .position(|pattern| pattern.equal(&value) == Some(true));
+        Some(
+            taken
+                .and_then(|taken| branches.get(taken))
+                .copied()
+                .unwrap_or(default),
+        )
+    }
+}
+
+/// The keys that something depends on: every choice of the configuration, and the devices that were
+/// chosen. By name.
+fn keys(
+    evaluator: &Evaluator<'_>,
+    original: ImplId,
+    chosen: ImplId,
+    context: &Context,
+) -> Vec<KeyReport> {
+    let mut keys: Vec<KeyId> = Vec::new();
+    for id in reachable(evaluator, original) {
+        if let Impl::Choice { condition, .. } = evaluator.terms.get(id) {
+            evaluator
+                .terms
+                .get_condition(*condition)
+                .value
+                .dependencies(&mut keys);
+        }
+    }
+    for id in reachable(evaluator, chosen) {
+        match evaluator.terms.get(id) {
+            Impl::Device { device, .. } => {
+                keys.extend(&evaluator.terms.get_device(*device).keys);
+            }
+            Impl::Choice { condition, .. } => {
+                evaluator
+                    .terms
+                    .get_condition(*condition)
+                    .value
+                    .dependencies(&mut keys);
+            }
+            Impl::Apply { .. } | Impl::Unknown(_) => {}
+        }
+    }
+    let mut reports: Vec<KeyReport> = keys
+        .into_iter()
+        .map(|key| key_report(evaluator, key, context))
+        .collect();
+    reports.sort_by(|a, b| (&a.name, &a.value).cmp(&(&b.name, &b.value)));
+    reports.dedup();
+    reports
+}
+
+fn key_report(evaluator: &Evaluator<'_>, id: KeyId, context: &Context) -> KeyReport {
+    let key = evaluator.keys.get(id);
+    let is_default = !evaluator.keys.is_given(id, context);
+    let value = match (is_default, evaluator.keys.value(id, context)) {
+        (true, _) => key.shown.to_string(),
+        (false, Value::Unknown(_)) => evaluator
+            .keys
+            .text(id, context)
+            .unwrap_or_default()
+            .to_owned(),
+        (false, value) => shown(&value, &key.converter),
+    };
+    KeyReport {
+        name: key.name.to_string(),
+        value,
+        is_default,
     }
 }
 
 fn reachable(evaluator: &Evaluator<'_>, root: ImplId) -> Vec<ImplId> {
-    let mut seen = rustc_hash::FxHashSet::default();
+    let mut seen = FxHashSet::default();
     let mut todo = vec![root];
     let mut found = Vec::new();
     while let Some(id) = todo.pop() {
@@ -163,15 +226,30 @@ fn reachable(evaluator: &Evaluator<'_>, root: ImplId) -> Vec<ImplId> {
         }
         found.push(id);
         match evaluator.terms.get(id) {
-            Impl::Device { arguments, dependencies, .. } => {
+            Impl::Device {
+                arguments,
+                dependencies,
+                ..
+            } => {
                 todo.extend(arguments.iter().chain(dependencies));
             }
             Impl::Apply { functor, arguments } => todo.extend(arguments.iter().chain([functor])),
-            Impl::Choice { branches, default, .. } => todo.extend(branches.iter().chain([default])),
+            Impl::Choice {
+                branches, default, ..
+            } => todo.extend(branches.iter().chain([default])),
             Impl::Unknown(_) => {}
         }
     }
     found
+}
+
+fn number(evaluator: &Evaluator<'_>, root: ImplId, graph: &mut Graph) {
+    Numbering {
+        evaluator,
+        graph,
+        ids: FxHashMap::default(),
+    }
+    .visit(root);
 }
 
 /// Gives every node its number in the order of `describe`.
@@ -188,49 +266,71 @@ impl Numbering<'_, '_> {
         }
         let evaluator = self.evaluator;
         let (mut node, edges) = match evaluator.terms.get(id) {
-            Impl::Device { device, arguments, dependencies } => {
+            Impl::Device {
+                device,
+                arguments,
+                dependencies,
+            } => {
                 let dependencies = self.right_to_left(dependencies);
                 let arguments = self.right_to_left(arguments);
-                let device = evaluator.terms.get_device(*device);
-                let key_name = |key: &KeyId| evaluator.keys.get(*key).name.to_string();
-                let node = Node {
-                    module: device.module.clone(),
-                    kind: device.kind.clone(),
-                    keys: device.keys.iter().map(key_name).collect(),
-                    runtime_args: device.runtime_args.clone(),
-                    packages: device.packages.clone(),
-                    origin: device.origin,
-                    ..Node::default()
-                };
-                (node, [(arguments, EdgeKind::Argument), (dependencies, EdgeKind::Dependency)])
+                let node = device_node(evaluator, evaluator.terms.get_device(*device));
+                (
+                    node,
+                    [
+                        (arguments, EdgeKind::Argument),
+                        (dependencies, EdgeKind::Dependency),
+                    ],
+                )
             }
             Impl::Apply { functor, arguments } => {
                 let functor = vec![self.visit(*functor)];
                 let arguments = self.right_to_left(arguments);
-                let node = Node { kind: "apply".to_owned(), ..Node::default() };
-                (node, [(functor, EdgeKind::Functor), (arguments, EdgeKind::Argument)])
+                let node = Node {
+                    kind: "apply".to_owned(),
+                    ..Node::default()
+                };
+                (
+                    node,
+                    [
+                        (functor, EdgeKind::Functor),
+                        (arguments, EdgeKind::Argument),
+                    ],
+                )
             }
-            Impl::Choice { condition, branches, default } => {
-                let branches: Vec<usize> = branches.iter().map(|branch| self.visit(*branch)).collect();
+            Impl::Choice {
+                condition,
+                branches,
+                default,
+            } => {
+                let branches: Vec<usize> =
+                    branches.iter().map(|branch| self.visit(*branch)).collect();
                 let default = vec![self.visit(*default)];
-                let mut keys = Vec::new();
-                evaluator.terms.get_condition(*condition).value.dependencies(&mut keys);
-                let keys = keys.iter().map(|key| evaluator.keys.get(*key).name.to_string()).collect();
-                let node = Node { kind: "if".to_owned(), keys, ..Node::default() };
-                (node, [(branches, EdgeKind::Branch), (default, EdgeKind::Default)])
+                let keys = condition_keys(evaluator, *condition);
+                let node = Node {
+                    kind: "if".to_owned(),
+                    keys,
+                    ..Node::default()
+                };
+                (
+                    node,
+                    [(branches, EdgeKind::Branch), (default, EdgeKind::Default)],
+                )
             }
             Impl::Unknown(reason) => {
                 let reason = evaluator.terms.get_reason(*reason);
-                self.graph.unresolved.push(Unresolved {
-                    range: reason.range,
-                    reason: reason.text.to_string(),
-                });
+                self.graph.unresolved.push(unresolved(reason));
                 let node = Node {
                     kind: "unknown".to_owned(),
                     origin: Some(reason.range),
                     ..Node::default()
                 };
-                (node, [(Vec::new(), EdgeKind::Argument), (Vec::new(), EdgeKind::Dependency)])
+                (
+                    node,
+                    [
+                        (Vec::new(), EdgeKind::Argument),
+                        (Vec::new(), EdgeKind::Dependency),
+                    ],
+                )
             }
         };
         let number = self.graph.nodes.len() + 1;
@@ -238,7 +338,11 @@ impl Numbering<'_, '_> {
         node.name = format!("{}__{number}", nice_name(&node));
         self.graph.nodes.push(node);
         for (targets, kind) in edges {
-            let edges = targets.into_iter().map(|to| Edge { from: number, to, kind });
+            let edges = targets.into_iter().map(|to| Edge {
+                from: number,
+                to,
+                kind,
+            });
             self.graph.edges.extend(edges);
         }
         self.ids.insert(id, number);
@@ -252,64 +356,158 @@ impl Numbering<'_, '_> {
     }
 }
 
-/// The tool's short name of a device: its module path as an identifier.
-fn nice_name(node: &Node) -> String {
-    if node.module.is_empty() {
-        return node.kind.clone();
+pub(super) fn unresolved(reason: &Reason) -> Unresolved {
+    Unresolved {
+        range: reason.range,
+        reason: reason.text.to_string(),
     }
-    let keep = |c: char| match c {
-        '.' | '-' | ' ' => Some('_'),
-        c if c.is_ascii_alphanumeric() || c == '_' => Some(c.to_ascii_lowercase()),
-        _ => None,
-    };
-    node.module.chars().filter_map(keep).collect()
+}
+
+pub(super) fn condition_keys(evaluator: &Evaluator<'_>, condition: ConditionId) -> Vec<String> {
+    let mut keys = Vec::new();
+    evaluator
+        .terms
+        .get_condition(condition)
+        .value
+        .dependencies(&mut keys);
+    let name = |key: &KeyId| evaluator.keys.get(*key).name.to_string();
+    let mut names: Vec<String> = keys.iter().map(name).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+pub(super) fn device_node(evaluator: &Evaluator<'_>, device: &Device) -> Node {
+    let key_name = |key: &KeyId| evaluator.keys.get(*key).name.to_string();
+    Node {
+        module: device.module.clone(),
+        kind: device.kind.clone(),
+        keys: device.keys.iter().map(key_name).collect(),
+        runtime_args: device.runtime_args.clone(),
+        packages: device.packages.clone(),
+        origin: device.origin,
+        ..Node::default()
+    }
 }
 
 /// Visits the devices in the order in which the tool configures them and collects what they
 /// register: the newest network comes first, blocks are numbered by first use of their name.
-fn configure(evaluator: &Evaluator<'_>, root: ImplId, graph: &mut Graph) {
-    let mut seen = rustc_hash::FxHashSet::default();
-    let mut networks = Vec::new();
-    let mut blocks: Vec<Block> = Vec::new();
-    visit_configured(evaluator, root, &mut seen, &mut |device| {
-        for name in &device.networks {
-            networks.push(Network { name: name.clone(), origin: device.origin });
-        }
-        for name in &device.blocks {
-            if blocks.iter().all(|block| block.name != *name) {
-                let number = blocks.len() + 1;
-                blocks.push(Block { name: name.clone(), number, origin: device.origin });
+fn configure(
+    evaluator: &mut Evaluator<'_>,
+    root: ImplId,
+    context: &Context,
+    graph: &mut Graph,
+    built: &mut Built,
+) {
+    let mut order = Vec::new();
+    post_order(evaluator, root, &mut FxHashSet::default(), &mut order);
+    for id in order {
+        match evaluator.terms.get(id) {
+            Impl::Device { device, .. } => {
+                let device = evaluator.terms.get_device(*device).clone();
+                register(evaluator, &device, context, graph, built);
             }
+            Impl::Choice { condition, .. } => {
+                let keys = condition_keys(evaluator, *condition).join(", ");
+                let reason = format!("what is chosen by {keys} is not known");
+                graph.unresolved.push(Unresolved {
+                    range: TextRange::default(),
+                    reason,
+                });
+            }
+            Impl::Apply { .. } | Impl::Unknown(_) => {}
         }
-    });
-    networks.reverse();
-    let names: Vec<String> = blocks.iter().map(|block| block.name.clone()).collect();
-    graph.networks = networks;
-    graph.blocks = disk_order(&names).into_iter().map(|at| blocks[at].clone()).collect();
+    }
+    graph.networks.clone_from(&built.networks);
+    let names: Vec<&str> = built.blocks.iter().map(|block| &*block.name).collect();
+    graph.blocks = disk_order(&names)
+        .into_iter()
+        .map(|at| built.blocks[at].clone())
+        .collect();
 }
 
-fn visit_configured(
+/// What the tool does when it configures one device.
+pub(super) fn register(
+    evaluator: &mut Evaluator<'_>,
+    device: &Device,
+    context: &Context,
+    graph: &mut Graph,
+    built: &mut Built,
+) {
+    for (when, message) in &device.refusals {
+        if let Value::Bool(true) = evaluator.key_value(when, context) {
+            let message = (*message).to_owned();
+            graph.refused.push(Refused {
+                range: device.origin,
+                message,
+            });
+        }
+    }
+    for name in &device.networks {
+        match text_of(evaluator, name, context) {
+            Ok(name) => built.networks.insert(
+                0,
+                Network {
+                    name,
+                    origin: device.origin,
+                },
+            ),
+            Err(reason) => graph.unresolved.push(unresolved(&reason)),
+        }
+    }
+    for name in &device.blocks {
+        match text_of(evaluator, name, context) {
+            Ok(name) => {
+                if built.blocks.iter().all(|block| block.name != name) {
+                    let number = built.blocks.len() + 1;
+                    built.blocks.push(Block {
+                        name,
+                        number,
+                        origin: device.origin,
+                    });
+                }
+            }
+            Err(reason) => graph.unresolved.push(unresolved(&reason)),
+        }
+    }
+}
+
+fn text_of(evaluator: &Evaluator<'_>, name: &Name, context: &Context) -> Result<String, Reason> {
+    match name {
+        Name::Text(text) => Ok(text.clone()),
+        Name::Key(key) => {
+            let value = evaluator.keys.value(*key, context);
+            Ok(shown(&value, &evaluator.keys.get(*key).converter))
+        }
+        Name::Unknown(reason) => Err(reason.clone()),
+    }
+}
+
+fn post_order(
     evaluator: &Evaluator<'_>,
     id: ImplId,
-    seen: &mut rustc_hash::FxHashSet<ImplId>,
-    configure: &mut dyn FnMut(&super::Device),
+    seen: &mut FxHashSet<ImplId>,
+    order: &mut Vec<ImplId>,
 ) {
     if !seen.insert(id) {
         return;
     }
     match evaluator.terms.get(id) {
-        Impl::Device { device, arguments, dependencies } => {
+        Impl::Device {
+            arguments,
+            dependencies,
+            ..
+        } => {
             for id in dependencies.iter().chain(arguments) {
-                visit_configured(evaluator, *id, seen, configure);
+                post_order(evaluator, *id, seen, order);
             }
-            configure(evaluator.terms.get_device(*device));
         }
         Impl::Apply { functor, arguments } => {
-            visit_configured(evaluator, *functor, seen, configure);
-            for id in arguments {
-                visit_configured(evaluator, *id, seen, configure);
+            for id in std::iter::once(functor).chain(arguments) {
+                post_order(evaluator, *id, seen, order);
             }
         }
         Impl::Choice { .. } | Impl::Unknown(_) => {}
     }
+    order.push(id);
 }

@@ -10,7 +10,7 @@ const INITIAL_BUCKETS: usize = 16;
 
 /// The entries in the order of the tool's `disk` list: the reverse of a fold, that is buckets from
 /// the last to the first, and in a bucket the oldest entry first.
-pub(crate) fn disk_order(names: &[String]) -> Vec<usize> {
+pub(crate) fn disk_order(names: &[&str]) -> Vec<usize> {
     let mut buckets = INITIAL_BUCKETS;
     while names.len() > 2 * buckets {
         buckets *= 2;
@@ -23,12 +23,13 @@ pub(crate) fn disk_order(names: &[String]) -> Vec<usize> {
 
 /// `Hashtbl.hash` of a string.
 fn string_hash(bytes: &[u8]) -> u32 {
-    // Only the first 255 bytes of a long string are hashed, but its whole length counts.
-    let hashed = &bytes[..bytes.len().min(255)];
     let mut hash = 0_u32;
-    let mut words = hashed.chunks_exact(4);
+    let mut words = bytes.chunks_exact(4);
     for word in &mut words {
-        hash = mix(hash, u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
+        hash = mix(
+            hash,
+            u32::from_le_bytes([word[0], word[1], word[2], word[3]]),
+        );
     }
     let tail = words.remainder();
     if !tail.is_empty() {
@@ -41,8 +42,14 @@ fn string_hash(bytes: &[u8]) -> u32 {
 }
 
 fn mix(hash: u32, word: u32) -> u32 {
-    let word = word.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
-    (hash ^ word).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64)
+    let word = word
+        .wrapping_mul(0xcc9e_2d51)
+        .rotate_left(15)
+        .wrapping_mul(0x1b87_3593);
+    (hash ^ word)
+        .rotate_left(13)
+        .wrapping_mul(5)
+        .wrapping_add(0xe654_6b64)
 }
 
 fn finish(mut hash: u32) -> u32 {

@@ -2,34 +2,26 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use mirage_releases::devices::value_of_variant;
+use ocaml_syntax::TextRange;
 
-use crate::evaluate::{Unknown, Value};
+use crate::evaluate::{Converter, Unknown, Value};
 
-/// The target and the key values of one run of the tool, as on its command line.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Context {
-    /// The target, `xen`; absent means the tool's default.
-    pub target: Option<String>,
-    /// Options without their dashes, and their values; a flag has none.
-    pub options: Vec<(String, Option<String>)>,
-}
+use super::Context;
 
 impl Context {
-    /// A context that says the target alone.
-    #[must_use]
-    pub fn of_target(target: &str) -> Self {
-        Self { target: Some(target.to_owned()), options: Vec::new() }
-    }
-
     /// What is given for an option: nothing, a flag, or a value. The last one wins.
     fn given(&self, names: &[Rc<str>]) -> Option<Option<&str>> {
-        if names.iter().any(|name| &**name == TARGET) {
-            if let Some(target) = &self.target {
-                return Some(Some(target));
-            }
+        if names.iter().any(|name| &**name == TARGET)
+            && let Some(target) = &self.target
+        {
+            return Some(Some(target));
         }
-        let given = self.options.iter().rev().find(|(name, _)| names.iter().any(|n| **n == **name));
+        let given = self
+            .options
+            .iter()
+            .rev()
+            .find(|(name, _)| names.iter().any(|n| **n == **name));
         given.map(|(_, value)| value.as_deref())
     }
 }
@@ -50,10 +42,16 @@ pub(crate) struct Key {
     pub(crate) options: Vec<Rc<str>>,
     /// Whether it is a flag.
     pub(crate) flag: bool,
-    /// The converter of its values: `string`, `int`, `bool`, `target`, …
-    pub(crate) converter: &'static str,
+    /// Whether it is only read by `mirage configure`.
+    pub(crate) configure: bool,
+    /// How its values are read.
+    pub(crate) converter: Converter,
     /// The value when it is not given.
     pub(crate) default: Value,
+    /// Its default as reports show it.
+    pub(crate) shown: Rc<str>,
+    /// Where the configuration creates it, if it does.
+    pub(crate) origin: Option<TextRange>,
 }
 
 /// A value that depends on keys.
@@ -65,89 +63,145 @@ pub(crate) enum KeyExpr {
     Key(KeyId),
     /// A function of one applied to another.
     Apply(Rc<KeyExpr>, Rc<KeyExpr>),
-    /// A table of the release's facts: the first row whose keys have one of the given values. `None`
-    /// stands for a key that is not given.
-    Table { keys: Vec<KeyId>, rows: Vec<Row> },
+    /// A table of the release's facts: the first row that holds.
+    Table {
+        /// The keys it looks at.
+        keys: Vec<KeyId>,
+        /// The rows.
+        rows: Vec<Row>,
+    },
 }
 
 /// A row of a table.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
-    /// For some keys of the table, by position, the values for which the row holds.
-    pub(crate) when: Vec<(usize, Vec<Option<Rc<str>>>)>,
+    /// The values for which the row holds.
+    pub(crate) when: Vec<(Subject, Vec<Option<&'static str>>)>,
     /// The value then.
     pub(crate) value: Value,
 }
 
+/// What a row looks at.
+#[derive(Clone, Debug)]
+pub(crate) enum Subject {
+    /// A key.
+    Key(KeyId),
+    /// A value that was given in a key's place.
+    Value(Rc<KeyExpr>),
+}
+
 /// The keys of one configuration.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Keys {
-    keys: Vec<Key>,
-    by_name: FxHashMap<Rc<str>, KeyId>,
+    keys: Vec<Rc<Key>>,
 }
 
 impl Keys {
-    /// A key that the configuration creates.
+    /// A key that is not the same as any other.
     pub(crate) fn create(&mut self, key: Key) -> KeyId {
         let id = KeyId(u32::try_from(self.keys.len()).unwrap_or(u32::MAX));
-        self.keys.push(key);
+        self.keys.push(Rc::new(key));
         id
     }
 
-    /// A key of the release's own; the same one whenever it is asked for by its name.
-    pub(crate) fn shared(&mut self, name: &str, make: impl FnOnce() -> Key) -> KeyId {
-        if let Some(&id) = self.by_name.get(name) {
-            return id;
+    /// A key of the release's own; the same one whenever its name and default are.
+    pub(crate) fn shared(&mut self, key: Key) -> KeyId {
+        let same = |other: &Rc<Key>| {
+            other.origin.is_none() && other.name == key.name && other.shown == key.shown
+        };
+        match self.keys.iter().position(same) {
+            Some(at) => KeyId(at as u32),
+            None => self.create(key),
         }
-        let id = self.create(make());
-        self.by_name.insert(name.into(), id);
-        id
     }
 
     pub(crate) fn get(&self, id: KeyId) -> &Key {
         &self.keys[id.0 as usize]
     }
 
+    /// The key that says the target.
+    pub(crate) fn target(&self) -> Option<KeyId> {
+        let at = self
+            .keys
+            .iter()
+            .position(|key| key.origin.is_none() && &*key.name == TARGET)?;
+        Some(KeyId(at as u32))
+    }
+
     pub(crate) fn is_given(&self, id: KeyId, context: &Context) -> bool {
         context.given(&self.get(id).options).is_some()
     }
 
-    /// The value of a key as text, `None` when it is not given.
-    fn text<'a>(&self, id: KeyId, context: &'a Context) -> Option<&'a str> {
-        match context.given(&self.get(id).options)? {
-            Some(value) => Some(value),
-            None => Some("true"),
-        }
+    /// What is given for a key, as text; `true` for a flag.
+    pub(crate) fn text<'a>(&self, id: KeyId, context: &'a Context) -> Option<&'a str> {
+        context
+            .given(&self.get(id).options)
+            .map(|given| given.unwrap_or("true"))
     }
 
     /// The value of a key.
     pub(crate) fn value(&self, id: KeyId, context: &Context) -> Value {
         let key = self.get(id);
-        let Some(text) = self.text(id, context) else { return key.default.clone() };
-        let read = match key.converter {
-            "bool" => text.parse().ok().map(Value::Bool),
-            "int" => text.parse().ok().map(Value::Int),
-            "string" => Some(Value::string(text)),
-            TARGET => Some(Value::Variant(target_tag(text).into(), None)),
-            _ => None,
+        let Some(text) = self.text(id, context) else {
+            return key.default.clone();
         };
-        read.unwrap_or_else(|| {
+        read(&key.converter, text).unwrap_or_else(|| {
             Value::Unknown(Unknown {
-                range: Default::default(),
-                reason: format!("the value of `--{}` is read by a converter", key.name).into(),
+                range: key.origin.unwrap_or_default(),
+                reason: format!("the value of `--{}` is read by code", key.name).into(),
             })
         })
     }
 }
 
-/// The variant of the DSL that stands for a target's name: targets are written in lower case and,
-/// for the Unikraft ones, with the family before a dash.
-fn target_tag(target: &str) -> String {
-    target.rsplit('-').next().unwrap_or(target).to_owned()
+/// The value that a text stands for.
+fn read(converter: &Converter, text: &str) -> Option<Value> {
+    match converter {
+        Converter::Text => Some(Value::string(text)),
+        Converter::Int => text.parse().ok().map(Value::Int),
+        Converter::Bool => text.parse().ok().map(Value::Bool),
+        Converter::Enum(values) => {
+            let found = values.iter().find(|(name, _)| **name == *text);
+            // An unambiguous prefix is enough.
+            let prefixed = || {
+                let mut all = values.iter().filter(|(name, _)| name.starts_with(text));
+                all.next().filter(|_| all.next().is_none())
+            };
+            found.or_else(prefixed).map(|(_, value)| value.clone())
+        }
+        Converter::Some(inside) => read(inside, text).map(Value::some),
+        Converter::Unknown => None,
+    }
+}
+
+/// The text on the command line for a value; `None` is absence.
+fn text_of(value: &Value) -> Option<Option<String>> {
+    Some(match value {
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Int(value) => Some(value.to_string()),
+        Value::String(text) => Some(text.to_string()),
+        Value::Variant(tag, None) => Some(value_of_variant(tag)),
+        value => match value.as_option()? {
+            None => None,
+            Some(inside) => text_of(inside)?,
+        },
+    })
 }
 
 impl KeyExpr {
-    /// The keys it depends on, in the order of the text.
+    /// True where all tests hold.
+    pub(crate) fn refusal(when: Vec<(Subject, Vec<Option<&'static str>>)>) -> Self {
+        let row = Row {
+            when,
+            value: Value::Bool(true),
+        };
+        Self::Table {
+            keys: Vec::new(),
+            rows: vec![row],
+        }
+    }
+
+    /// The keys it depends on.
     pub(crate) fn dependencies(&self, into: &mut Vec<KeyId>) {
         let mut add = |key: KeyId| {
             if !into.contains(&key) {
@@ -180,36 +234,33 @@ impl KeyExpr {
                 let argument = argument.evaluate(keys, context, apply);
                 apply(function, argument)
             }
-            Self::Table { keys: ids, rows } => {
-                let holds = |row: &&Row| {
-                    row.when.iter().all(|(at, values)| holds(keys, ids[*at], context, values))
-                };
-                match rows.iter().find(holds) {
-                    Some(row) => row.value.clone(),
-                    None => Value::Unknown(Unknown {
-                        range: Default::default(),
-                        reason: "the tool has no answer for these key values".into(),
-                    }),
-                }
-            }
+            Self::Table { rows, .. } => table(rows, keys, context, apply),
         }
     }
 }
 
-/// Whether a key has one of the values; a flag or target that is not given has its default.
-fn holds(keys: &Keys, id: KeyId, context: &Context, values: &[Option<Rc<str>>]) -> bool {
-    let given = keys.text(id, context);
-    if values.iter().any(|value| value.as_deref() == given) {
-        return true;
+fn table(
+    rows: &[Row],
+    keys: &Keys,
+    context: &Context,
+    apply: &mut dyn FnMut(Value, Value) -> Value,
+) -> Value {
+    'rows: for row in rows {
+        for (subject, values) in &row.when {
+            let value = match subject {
+                Subject::Key(id) => keys.value(*id, context),
+                Subject::Value(value) => value.evaluate(keys, context, apply),
+            };
+            if let Value::Unknown(_) = value {
+                return value;
+            }
+            let text = text_of(&value).flatten();
+            if !values.iter().any(|wanted| *wanted == text.as_deref()) {
+                continue 'rows;
+            }
+        }
+        return row.value.clone();
     }
-    let default = &keys.get(id).default;
-    given.is_none() && values.iter().flatten().any(|value| is_text(default, value))
-}
-
-fn is_text(value: &Value, text: &str) -> bool {
-    match value {
-        Value::Bool(value) => value.to_string() == text,
-        Value::String(value) | Value::Variant(value, None) => &**value == text,
-        _ => false,
-    }
+    // No row: whoever asks takes its default.
+    Value::Int(-1)
 }

@@ -4,30 +4,87 @@
 //! [`build`] chooses and walks the result in the tool's own order, which decides the numbers of
 //! disks and networks.
 
+mod build;
 mod dot;
+mod hashtbl;
 mod json;
+mod key;
+mod names;
 mod report;
+mod term;
 
 use ocaml_syntax::TextRange;
+
+use crate::chosen::chosen;
+use crate::evaluate::{Evaluator, Stop};
+use crate::lower;
+
+pub(crate) use build::Built;
+pub(crate) use key::{Key, KeyExpr, KeyId, Keys, Row as KeyRow, Subject, TARGET};
+pub(crate) use names::identifier;
+pub(crate) use term::{Condition, Device, DeviceId, Impl, ImplId, Name, Reason, Terms};
 
 pub use dot::dot;
 pub use json::json;
 pub use report::report;
 
 /// For which target and key values.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Context {
     /// The target; the tool's default if it is not given.
     pub target: Option<String>,
     /// Key values, names without dashes.
     pub options: Vec<(String, Option<String>)>,
+    /// Whether choices by keys that are not given are decided by the keys' defaults, as `--eval`
+    /// and `configure` do; if not said, they are when a target is given.
+    pub evaluate: Option<bool>,
 }
 
-/// The graph with every choice decided.
+impl Context {
+    /// Whether every choice is decided.
+    fn is_full(&self) -> bool {
+        self.evaluate.unwrap_or(self.target.is_some())
+    }
+}
+
+/// The graph of the last unikernel that a configuration registers.
 #[must_use]
 pub fn describe(db: &dyn crate::Db, file: crate::SourceFile, context: &Context) -> Graph {
-    let _ = (db, file, context);
-    Graph::default()
+    graphs(db, file, context).pop().unwrap_or_default()
+}
+
+/// The graphs of all registered unikernels, in order. Networks and blocks are counted over all of
+/// them, as the tool does.
+pub(crate) fn graphs(db: &dyn crate::Db, file: crate::SourceFile, context: &Context) -> Vec<Graph> {
+    let release = chosen(db, file).release;
+    let unit = lower::unit(db, file);
+    let (mut evaluator, stopped) = Evaluator::run(unit, release);
+    let mut built = Built::default();
+    let mut graphs: Vec<Graph> = Vec::new();
+    for registered in evaluator.registered.clone() {
+        graphs.push(build::build(
+            &mut evaluator,
+            &registered,
+            context,
+            &mut built,
+        ));
+    }
+    if let Some(stop) = stopped {
+        let reason = match stop {
+            Stop::Raised(exception) => format!("the configuration raises {exception}"),
+            Stop::Limit => "the configuration takes too many steps to evaluate".to_owned(),
+        };
+        if graphs.is_empty() {
+            graphs.push(Graph::default());
+        }
+        if let Some(last) = graphs.last_mut() {
+            last.unresolved.push(Unresolved {
+                range: TextRange::default(),
+                reason,
+            });
+        }
+    }
+    graphs
 }
 
 /// What would be built.
@@ -47,6 +104,17 @@ pub struct Graph {
     pub keys: Vec<KeyReport>,
     /// What cannot be known before the tool runs, and why.
     pub unresolved: Vec<Unresolved>,
+    /// What the tool refuses when it configures these devices.
+    pub refused: Vec<Refused>,
+}
+
+/// A device that the tool refuses to configure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Where the configuration makes the device.
+    pub range: Option<TextRange>,
+    /// What the tool says.
+    pub message: String,
 }
 
 /// A device, or a choice between devices.

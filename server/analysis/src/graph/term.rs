@@ -1,22 +1,25 @@
 //! Devices before a target is chosen: applied, chosen between, shared.
 //!
-//! Terms are interned, so two terms are the same node exactly when the tool finds them equal: one
-//! device value, the same arguments, the same extra dependencies. A choice is equal to another
-//! when its condition is the same value and its branches are equal.
+//! Terms are interned, so two terms are the same node exactly when the newest releases find them
+//! equal: one device value, the same arguments, the same extra dependencies. A choice is equal to
+//! another when its condition is the same value and its branches are equal. Older releases compare
+//! by name; [`super::classic`] does that itself.
 
 use std::rc::Rc;
 
 use ocaml_syntax::TextRange;
 use rustc_hash::FxHashMap;
 
+use crate::evaluate::Value;
+
 use super::key::{KeyExpr, KeyId};
 
 /// A device term.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct ImplId(u32);
 
 /// A device value: what one call of a constructor made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct DeviceId(u32);
 
 /// A condition of a choice, by identity.
@@ -27,11 +30,30 @@ pub(crate) struct ConditionId(u32);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Impl {
     /// A device with the arguments it has so far and what it needs besides.
-    Device { device: DeviceId, arguments: Vec<ImplId>, dependencies: Vec<ImplId> },
+    Device {
+        /// The device.
+        device: DeviceId,
+        /// Its functor's arguments.
+        arguments: Vec<ImplId>,
+        /// What it needs besides.
+        dependencies: Vec<ImplId>,
+    },
     /// A choice between functors, applied.
-    Apply { functor: ImplId, arguments: Vec<ImplId> },
+    Apply {
+        /// The choice.
+        functor: ImplId,
+        /// The arguments.
+        arguments: Vec<ImplId>,
+    },
     /// A choice by keys.
-    Choice { condition: ConditionId, branches: Vec<ImplId>, default: ImplId },
+    Choice {
+        /// What decides.
+        condition: ConditionId,
+        /// What can be taken, by the condition's patterns.
+        branches: Vec<ImplId>,
+        /// What is taken otherwise.
+        default: ImplId,
+    },
     /// Not known before the tool runs, by index of the reason.
     Unknown(u32),
 }
@@ -41,20 +63,37 @@ pub(crate) enum Impl {
 pub(crate) struct Device {
     /// The module or functor, `Ethernet.Make`.
     pub(crate) module: String,
+    /// Its name, in releases that compare devices by it.
+    pub(crate) name: String,
     /// What made it: `netif`, `main`, `impl`.
     pub(crate) kind: String,
-    /// The name in the configuration that the constructor is called by, where it was called.
+    /// The call in the configuration that made it.
     pub(crate) origin: Option<TextRange>,
     /// Network names that it registers when it is configured.
-    pub(crate) networks: Vec<String>,
+    pub(crate) networks: Vec<Name>,
     /// Block names that it registers when it is configured.
-    pub(crate) blocks: Vec<String>,
+    pub(crate) blocks: Vec<Name>,
     /// Configure keys.
     pub(crate) keys: Vec<KeyId>,
     /// Runtime arguments, by name.
     pub(crate) runtime_args: Vec<String>,
     /// Opam packages.
     pub(crate) packages: Vec<String>,
+    /// How many arguments its functor takes, if that is known.
+    pub(crate) arity: Option<usize>,
+    /// For which key values configuring it fails, and what the tool says then.
+    pub(crate) refusals: Vec<(Rc<KeyExpr>, &'static str)>,
+}
+
+/// The name under which a device registers something.
+#[derive(Clone, Debug)]
+pub(crate) enum Name {
+    /// This text.
+    Text(String),
+    /// The value of a key.
+    Key(KeyId),
+    /// It is not known before the tool runs.
+    Unknown(Reason),
 }
 
 /// Something that is not known, and why.
@@ -70,7 +109,9 @@ pub(crate) struct Condition {
     /// The value it looks at.
     pub(crate) value: Rc<KeyExpr>,
     /// The values that choose the branches, in their order.
-    pub(crate) patterns: Vec<crate::evaluate::Value>,
+    pub(crate) patterns: Vec<Value>,
+    /// Whether it chooses by a boolean, as `if_impl` does.
+    pub(crate) is_if: bool,
 }
 
 /// All terms of one configuration.
@@ -89,15 +130,33 @@ impl Terms {
         DeviceId(index(self.devices.len()))
     }
 
+    /// A condition; the same value with the same patterns is the same condition.
     pub(crate) fn condition(&mut self, condition: Condition) -> ConditionId {
+        let same = |other: &Condition| {
+            Rc::ptr_eq(&other.value, &condition.value)
+                && other.patterns.len() == condition.patterns.len()
+                && other
+                    .patterns
+                    .iter()
+                    .zip(&condition.patterns)
+                    .all(|(a, b)| a.equal(b) == Some(true))
+        };
+        if let Some(at) = self.conditions.iter().position(same) {
+            return ConditionId(at as u32);
+        }
         self.conditions.push(condition);
         ConditionId(index(self.conditions.len()))
     }
 
     pub(crate) fn unknown(&mut self, reason: Reason) -> ImplId {
-        self.reasons.push(reason);
-        let index = index(self.reasons.len());
-        self.intern(Impl::Unknown(index))
+        let at = match self.reasons.iter().position(|other| *other == reason) {
+            Some(at) => at as u32,
+            None => {
+                self.reasons.push(reason);
+                index(self.reasons.len())
+            }
+        };
+        self.intern(Impl::Unknown(at))
     }
 
     pub(crate) fn intern(&mut self, term: Impl) -> ImplId {
@@ -110,20 +169,32 @@ impl Terms {
         id
     }
 
-    /// `functor $ argument`: a device collects arguments, a choice is applied as a whole.
-    pub(crate) fn apply(&mut self, functor: ImplId, argument: ImplId) -> ImplId {
+    /// `functor $ arguments`: a device collects arguments, a choice is applied as a whole.
+    pub(crate) fn apply(&mut self, functor: ImplId, more: &[ImplId]) -> ImplId {
         let term = match self.get(functor).clone() {
-            Impl::Device { device, mut arguments, dependencies } => {
-                arguments.push(argument);
-                Impl::Device { device, arguments, dependencies }
+            Impl::Device {
+                device,
+                mut arguments,
+                dependencies,
+            } => {
+                arguments.extend(more);
+                Impl::Device {
+                    device,
+                    arguments,
+                    dependencies,
+                }
             }
-            Impl::Apply { functor, mut arguments } => {
-                arguments.push(argument);
+            Impl::Apply {
+                functor,
+                mut arguments,
+            } => {
+                arguments.extend(more);
                 Impl::Apply { functor, arguments }
             }
-            Impl::Choice { .. } | Impl::Unknown(_) => {
-                Impl::Apply { functor, arguments: vec![argument] }
-            }
+            Impl::Choice { .. } | Impl::Unknown(_) => Impl::Apply {
+                functor,
+                arguments: more.to_vec(),
+            },
         };
         self.intern(term)
     }
@@ -134,6 +205,10 @@ impl Terms {
 
     pub(crate) fn get_device(&self, id: DeviceId) -> &Device {
         &self.devices[id.0 as usize]
+    }
+
+    pub(crate) fn get_device_mut(&mut self, id: DeviceId) -> &mut Device {
+        &mut self.devices[id.0 as usize]
     }
 
     pub(crate) fn get_condition(&self, id: ConditionId) -> &Condition {

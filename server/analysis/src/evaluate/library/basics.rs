@@ -37,7 +37,9 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
         ("+", [Value::Int(a), Value::Int(b)]) => Ok(Value::Int(a.wrapping_add(*b))),
         ("-", [Value::Int(a), Value::Int(b)]) => Ok(Value::Int(a.wrapping_sub(*b))),
         ("*", [Value::Int(a), Value::Int(b)]) => Ok(Value::Int(a.wrapping_mul(*b))),
-        ("/" | "mod", [Value::Int(_), Value::Int(0)]) => Err(Stop::Raised("Division_by_zero".into())),
+        ("/" | "mod", [Value::Int(_), Value::Int(0)]) => {
+            Err(Stop::Raised("Division_by_zero".into()))
+        }
         ("/", [Value::Int(a), Value::Int(b)]) => Ok(Value::Int(a.wrapping_div(*b))),
         ("mod", [Value::Int(a), Value::Int(b)]) => Ok(Value::Int(a.wrapping_rem(*b))),
         ("~-", [Value::Int(a)]) => Ok(Value::Int(a.wrapping_neg())),
@@ -55,10 +57,12 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
             Ok(n) => Ok(Value::Int(n)),
             Err(_) => Err(Stop::Raised("Failure".into())),
         },
-        ("int_of_string_opt", [Value::String(text)]) => {
-            Ok(text.parse().map_or_else(|_| Value::none(), |n| Value::some(Value::Int(n))))
+        ("int_of_string_opt", [Value::String(text)]) => Ok(text
+            .parse()
+            .map_or_else(|_| Value::none(), |n| Value::some(Value::Int(n)))),
+        ("print_string" | "print_endline" | "prerr_endline" | "print_newline", _) => {
+            Ok(Value::Unit)
         }
-        ("print_string" | "print_endline" | "prerr_endline" | "print_newline", _) => Ok(Value::Unit),
         _ => return call.flow_unknown(),
     })
 }

@@ -12,7 +12,14 @@ pub(super) fn call(
     call: &Call<'_>,
     rest: &[Given],
 ) -> Option<Result<(Value, usize), Stop>> {
-    if !matches!(path, "Stdlib.Printf.sprintf" | "Stdlib.Format.sprintf" | "Stdlib.Format.asprintf" | "Fmt.str" | "Fmt.strf") {
+    if !matches!(
+        path,
+        "Stdlib.Printf.sprintf"
+            | "Stdlib.Format.sprintf"
+            | "Stdlib.Format.asprintf"
+            | "Fmt.str"
+            | "Fmt.strf"
+    ) {
         return None;
     }
     let Some(format) = call.arguments.last().and_then(Value::as_str) else {
@@ -42,7 +49,9 @@ fn formatted(format: &str, arguments: &[Given]) -> Option<(String, usize)> {
             '%' => text.push('%'),
             '!' => {}
             conversion => {
-                let Given::Positional(value) = arguments.get(taken)? else { return None };
+                let Given::Positional(value) = arguments.get(taken)? else {
+                    return None;
+                };
                 taken += 1;
                 text.push_str(&pad(&converted(conversion, value)?, &padding));
             }
@@ -66,9 +75,15 @@ fn converted(conversion: char, value: &Value) -> Option<String> {
 
 /// A width, with zeros when it starts with one.
 fn pad(text: &str, width: &str) -> String {
-    let Ok(columns) = width.parse::<usize>() else { return text.to_owned() };
+    let Ok(columns) = width.parse::<usize>() else {
+        return text.to_owned();
+    };
     let columns = columns.min(1000);
-    if width.starts_with('0') { format!("{text:0>columns$}") } else { format!("{text:>columns$}") }
+    if width.starts_with('0') {
+        format!("{text:0>columns$}")
+    } else {
+        format!("{text:>columns$}")
+    }
 }
 
 /// A string's text as OCaml's `%S` writes it.

@@ -9,13 +9,23 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
         [function, Value::List(items)] if takes_function(name) => {
             Some(over(evaluator, name, function, items, call))
         }
-        [function, start, Value::List(items)] if name == "fold_left" => {
-            Some(fold(evaluator, function, start, items.iter().map(|item| (item, false)), call))
+        [function, start, Value::List(items)] if name == "fold_left" => Some(fold(
+            evaluator,
+            function,
+            start,
+            items.iter().map(|item| (item, false)),
+            call,
+        )),
+        [function, Value::List(items), start] if name == "fold_right" => Some(fold(
+            evaluator,
+            function,
+            start,
+            items.iter().rev().map(|item| (item, true)),
+            call,
+        )),
+        [Value::Int(length), function] if name == "init" => {
+            Some(init(evaluator, *length, function, call))
         }
-        [function, Value::List(items), start] if name == "fold_right" => {
-            Some(fold(evaluator, function, start, items.iter().rev().map(|item| (item, true)), call))
-        }
-        [Value::Int(length), function] if name == "init" => Some(init(evaluator, *length, function, call)),
         arguments => plain(name, arguments).or_else(|| call.flow_unknown()),
     }
 }
@@ -23,8 +33,18 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
 fn takes_function(name: &str) -> bool {
     matches!(
         name,
-        "map" | "rev_map" | "mapi" | "iter" | "iteri" | "filter" | "filter_map" | "concat_map"
-            | "for_all" | "exists" | "find" | "find_opt"
+        "map"
+            | "rev_map"
+            | "mapi"
+            | "iter"
+            | "iteri"
+            | "filter"
+            | "filter_map"
+            | "concat_map"
+            | "for_all"
+            | "exists"
+            | "find"
+            | "find_opt"
     )
 }
 
@@ -43,13 +63,17 @@ fn over(
         };
         let result = evaluator.call(function, item.clone(), call.range)?;
         match (name, &result) {
-            (_, Value::Unknown(_)) if !matches!(name, "map" | "mapi" | "rev_map") => return Ok(result),
+            (_, Value::Unknown(_)) if !matches!(name, "map" | "mapi" | "rev_map") => {
+                return Ok(result);
+            }
             ("for_all", Value::Bool(false)) | ("exists", Value::Bool(true)) => return Ok(result),
             ("find", Value::Bool(true)) => return Ok(item.clone()),
             ("find_opt", Value::Bool(true)) => return Ok(Value::some(item.clone())),
             ("filter", Value::Bool(true)) => results.push(item.clone()),
             ("filter_map", value) => results.extend(value.as_option().flatten().cloned()),
-            ("concat_map", value) => results.extend(value.as_list().unwrap_or_default().iter().cloned()),
+            ("concat_map", value) => {
+                results.extend(value.as_list().unwrap_or_default().iter().cloned())
+            }
             ("map" | "mapi" | "rev_map", _) => results.push(result),
             _ => {}
         }
@@ -74,7 +98,11 @@ fn fold<'a>(
 ) -> Outcome {
     let mut state = start.clone();
     for (item, item_first) in items {
-        let (first, second) = if item_first { (item.clone(), state) } else { (state, item.clone()) };
+        let (first, second) = if item_first {
+            (item.clone(), state)
+        } else {
+            (state, item.clone())
+        };
         let partial = evaluator.call(function, first, call.range)?;
         state = evaluator.call(&partial, second, call.range)?;
     }
@@ -97,7 +125,10 @@ fn init(evaluator: &mut Evaluator<'_>, length: i64, function: &Value, call: &Cal
 
 fn plain(name: &str, arguments: &[Value]) -> Option<Outcome> {
     let lists = |lists: &[Value]| -> Option<Value> {
-        let lists = lists.iter().map(Value::as_list).collect::<Option<Vec<_>>>()?;
+        let lists = lists
+            .iter()
+            .map(Value::as_list)
+            .collect::<Option<Vec<_>>>()?;
         Some(Value::list(lists.concat()))
     };
     Some(Ok(match (name, arguments) {
@@ -126,7 +157,10 @@ fn plain(name: &str, arguments: &[Value]) -> Option<Outcome> {
             }
         }
         ("mem", [wanted, Value::List(items)]) => {
-            let equal = items.iter().map(|item| item.equal(wanted)).collect::<Option<Vec<_>>>()?;
+            let equal = items
+                .iter()
+                .map(|item| item.equal(wanted))
+                .collect::<Option<Vec<_>>>()?;
             Value::Bool(equal.contains(&true))
         }
         ("assoc" | "assoc_opt", [key, Value::List(pairs)]) => match (assoc(key, pairs)?, name) {
@@ -146,7 +180,9 @@ fn plain(name: &str, arguments: &[Value]) -> Option<Outcome> {
 /// `None` where a key is not known.
 fn assoc(key: &Value, pairs: &[Value]) -> Option<Option<Value>> {
     for pair in pairs {
-        let Value::Tuple(pair) = pair else { return None };
+        let Value::Tuple(pair) = pair else {
+            return None;
+        };
         let [found, value] = &**pair else { return None };
         if found.equal(key)? {
             return Some(Some(value.clone()));

@@ -1,22 +1,106 @@
-//! The part of the standard library that configurations compute with. What is not here is unknown.
+//! The part of the libraries that configurations compute with. What is not here is unknown.
 //!
-//! Functions are found by their canonical path, which name resolution gives: a local function of
-//! the same name is never confused with one of these.
+//! Functions are found by their whole path, which the scope gives: a local function of the same
+//! name is never confused with one of these. Values of the release come from its API facts.
 
 mod basics;
 mod format;
 mod list;
 mod option;
 mod string;
+mod table;
+
+use std::rc::Rc;
+
+use mirage_releases::Release;
+use mirage_releases::api::{self, Kind};
+
+pub(crate) use self::format::escaped;
 
 use super::apply::Given;
 use super::interp::{Outcome, Stop};
-use super::value::Value;
-use super::{Call, Evaluator};
+use super::value::{Carried, Converter, Parameter, Value};
+use super::{Call, Evaluator, keys};
+
+/// Whether there is a module of a whole path.
+pub(super) fn is_module(path: &str) -> bool {
+    api::module(path).is_some() || table::is_module(path)
+}
+
+/// Whether there is a value of a whole path.
+pub(super) fn has(path: &str, release: Release) -> bool {
+    table::parameters(path).is_some() || declaration(path, release).is_some()
+}
+
+/// The parameters of a value of a library; none when it is no function.
+pub(super) fn parameters(path: &str, release: Release) -> Rc<[Parameter]> {
+    if let Some(words) = table::parameters(path) {
+        return words.split_whitespace().map(parameter).collect();
+    }
+    declaration(path, release)
+        .map(parameters_of_type)
+        .unwrap_or_default()
+        .into()
+}
+
+/// The type of a value of the release.
+fn declaration(path: &str, release: Release) -> Option<&'static str> {
+    let (module, name) = path
+        .rsplit_once('.')
+        .filter(|(module, _)| !module.is_empty())?;
+    let item = api::module(module)?.item(Kind::Value, name, release)?;
+    item.text.split_once(" : ").map(|(_, ty)| ty)
+}
+
+fn parameter(word: &str) -> Parameter {
+    match word.split_at(1) {
+        ("~", name) => Parameter::Labelled(name.into()),
+        ("?", name) => Parameter::Optional(name.into()),
+        _ => Parameter::Positional,
+    }
+}
+
+/// The parameters of a function's type: what stands before its outermost arrows.
+fn parameters_of_type(ty: &str) -> Vec<Parameter> {
+    let mut parameters = Vec::new();
+    let (mut depth, mut start) = (0_u32, 0);
+    let bytes = ty.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate() {
+        match byte {
+            b'(' | b'[' | b'{' | b'<' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b'>' if at > 0 && bytes[at - 1] == b'-' => {
+                if depth == 0 {
+                    parameters.push(labelled(ty[start..at - 1].trim()));
+                    start = at + 1;
+                }
+            }
+            b'>' if depth > 0 && bytes[start..at].iter().any(|b| *b == b'<') => depth -= 1,
+            _ => {}
+        }
+    }
+    parameters
+}
+
+fn labelled(argument: &str) -> Parameter {
+    let Some((label, _)) = argument.split_once(':') else {
+        return Parameter::Positional;
+    };
+    let is_name = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    match label.strip_prefix('?') {
+        Some(name) if is_name(name) => Parameter::Optional(name.into()),
+        None if is_name(label) => Parameter::Labelled(label.into()),
+        _ => Parameter::Positional,
+    }
+}
 
 /// The value of a library constant, if it is one that configurations compute with.
 pub(super) fn constant(path: &str) -> Option<Value> {
     match path {
+        "Cmdliner.Arg.bool" => Some(Value::Converter(Rc::new(Converter::Bool))),
+        "Cmdliner.Arg.int" => Some(Value::Converter(Rc::new(Converter::Int))),
+        "Cmdliner.Arg.string" => Some(Value::Converter(Rc::new(Converter::Text))),
+        "Stdlib.Option.none" => Some(Value::none()),
         "Stdlib.max_int" => Some(Value::Int(i64::MAX >> 1)),
         "Stdlib.min_int" => Some(Value::Int(i64::MIN >> 1)),
         _ => None,
@@ -30,9 +114,25 @@ pub(super) fn call(
     call: &Call<'_>,
     rest: &[Given],
 ) -> Option<Result<(Value, usize), Stop>> {
-    let path = call.native.path;
+    let path = &*call.native.path;
     if let Some(outcome) = format::call(evaluator, path, call, rest) {
         return Some(outcome);
+    }
+    if let Some(name) = path.strip_prefix("Cmdliner.Arg.") {
+        let outcome = keys::argument(call, name, &call.positional())?;
+        return Some(outcome.map(|value| (value, 0)));
+    }
+    if path.starts_with("Ipaddr.") {
+        let text = call.positional().first().and_then(|value| value.as_str());
+        let kind = "address";
+        let carried = |text: &str| {
+            Value::Carried(Rc::new(Carried {
+                kind,
+                text: text.into(),
+            }))
+        };
+        let value = text.map_or_else(|| call.unknown("this address is not known"), carried);
+        return Some(Ok((value, 0)));
     }
     let path = path.strip_prefix("Stdlib.")?;
     let outcome = match path.split_once('.') {
@@ -42,6 +142,7 @@ pub(super) fn call(
         Some(("Option", name)) => option::call(evaluator, name, call),
         Some(("Filename", name)) => string::filename(name, call),
         Some(("Sys", name)) => sys(name, call),
+        Some(("Fun" | "Int", name)) => basics::call(evaluator, name, call),
         _ => None,
     };
     outcome.map(|outcome| outcome.map(|value| (value, 0)))
@@ -49,6 +150,24 @@ pub(super) fn call(
 
 /// What the machine says is not known before the tool runs on it.
 fn sys(name: &str, call: &Call<'_>) -> Option<Outcome> {
-    matches!(name, "getenv" | "getenv_opt" | "file_exists" | "getcwd" | "is_directory" | "readdir")
-        .then(|| Ok(call.unknown(&format!("`Sys.{name}` depends on the machine"))))
+    matches!(
+        name,
+        "getenv" | "getenv_opt" | "file_exists" | "getcwd" | "is_directory" | "readdir"
+    )
+    .then(|| Ok(call.unknown(&format!("`Sys.{name}` depends on the machine"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_read_off_a_type() {
+        let ty =
+            "?group:string -> ?key:[ `A | `B ] value -> f:(int -> int) -> string -> block impl";
+        let expected = ["?group", "?key", "~f", "_"].map(parameter);
+        assert_eq!(parameters_of_type(ty), expected);
+        assert_eq!(parameters_of_type("network impl"), []);
+        assert_eq!(parameters_of_type("(dhcp_ipv4 -> network) impl"), []);
+    }
 }

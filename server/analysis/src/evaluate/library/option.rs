@@ -14,17 +14,21 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
         (_, [option]) => (option, None),
         _ => return call.flow_unknown(),
     };
-    let Some(inside) = option.as_option() else { return call.flow_unknown() };
+    let Some(inside) = option.as_option() else {
+        return call.flow_unknown();
+    };
     Some(match (name, inside, other) {
         ("value", Some(value), _) => Ok(value.clone()),
         ("value", None, Some(default)) => Ok(default.clone()),
-        ("map", Some(value), Some(function)) => {
-            evaluator.call(function, value.clone(), call.range).map(Value::some)
+        ("map", Some(value), Some(function)) => evaluator
+            .call(function, value.clone(), call.range)
+            .map(Value::some),
+        ("bind", Some(value), Some(function)) => {
+            evaluator.call(function, value.clone(), call.range)
         }
-        ("bind", Some(value), Some(function)) => evaluator.call(function, value.clone(), call.range),
-        ("iter", Some(value), Some(function)) => {
-            evaluator.call(function, value.clone(), call.range).map(|_| Value::Unit)
-        }
+        ("iter", Some(value), Some(function)) => evaluator
+            .call(function, value.clone(), call.range)
+            .map(|_| Value::Unit),
         ("map" | "bind", None, _) => Ok(Value::none()),
         ("iter", None, _) => Ok(Value::Unit),
         ("is_some", inside, _) => Ok(Value::Bool(inside.is_some())),

@@ -20,7 +20,9 @@ pub(super) fn call(_: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -> Option
         ("uncapitalize_ascii" | "uncapitalize", [Value::String(text)]) => {
             first_letter(text, |c| c.to_ascii_lowercase())
         }
-        ("trim", [Value::String(text)]) => text.trim_matches([' ', '\x0c', '\n', '\r', '\t']).to_owned(),
+        ("trim", [Value::String(text)]) => text
+            .trim_matches([' ', '\x0c', '\n', '\r', '\t'])
+            .to_owned(),
         ("cat", [Value::String(a), Value::String(b)]) => format!("{a}{b}"),
         ("length", [Value::String(text)]) => return Some(Ok(Value::Int(text.len() as i64))),
         ("equal", [Value::String(a), Value::String(b)]) => return Some(Ok(Value::Bool(a == b))),
@@ -31,7 +33,9 @@ pub(super) fn call(_: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -> Option
             return Some(Ok(Value::Bool(text.ends_with(&**suffix))));
         }
         ("split_on_char", [Value::Char(separator), Value::String(text)]) => {
-            return Some(Ok(Value::list(text.split(*separator).map(Value::string).collect())));
+            return Some(Ok(Value::list(
+                text.split(*separator).map(Value::string).collect(),
+            )));
         }
         ("sub", [Value::String(text), Value::Int(from), Value::Int(length)]) => {
             return Some(sub(text, *from, *length));
@@ -44,12 +48,19 @@ pub(super) fn call(_: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -> Option
 pub(super) fn filename(name: &str, call: &Call<'_>) -> Option<Outcome> {
     let text = match (name, call.arguments) {
         ("concat", [Value::String(folder), Value::String(file)]) => {
-            let separator = if folder.is_empty() || folder.ends_with('/') { "" } else { "/" };
+            let separator = if folder.is_empty() || folder.ends_with('/') {
+                ""
+            } else {
+                "/"
+            };
             format!("{folder}{separator}{file}")
         }
-        ("basename", [Value::String(path)]) => {
-            path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
-        }
+        ("basename", [Value::String(path)]) => path
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
         _ => return call.flow_unknown(),
     };
     Some(Ok(Value::string(&text)))
@@ -57,7 +68,12 @@ pub(super) fn filename(name: &str, call: &Call<'_>) -> Option<Outcome> {
 
 fn first_letter(text: &str, change: impl Fn(char) -> char) -> String {
     let mut letters = text.chars();
-    letters.next().map(change).into_iter().chain(letters).collect()
+    letters
+        .next()
+        .map(change)
+        .into_iter()
+        .chain(letters)
+        .collect()
 }
 
 fn sub(text: &str, from: i64, length: i64) -> Outcome {

@@ -1,0 +1,300 @@
+//! Configure keys: those that a configuration creates, those of the release, and what is computed
+//! from them.
+
+use std::rc::Rc;
+
+use mirage_releases::devices::{self, KeyKind, Stage};
+
+use crate::graph::{Key, KeyExpr, KeyId, KeyRow, Subject};
+
+use super::interp::Outcome;
+use super::value::{Converter, KeyArg, Value};
+use super::{Call, Evaluator};
+
+/// The value of a constant of module `Key`.
+pub(super) fn constant(evaluator: &mut Evaluator<'_>, name: &str) -> Option<Value> {
+    if let Some(converter) = name.strip_prefix("Key.Arg.").and_then(converter) {
+        return Some(Value::Converter(Rc::new(converter)));
+    }
+    let release = evaluator.release;
+    if let Some(function) = devices::key_function(name, release) {
+        return library_key(evaluator, function.key, None, None).map(Value::Key);
+    }
+    let rows = devices::key_value(name, release)?;
+    let target = devices::key_function("Key.target", release)?;
+    let key = library_key(evaluator, target.key, None, None)?;
+    let rows = rows.iter().map(|row| KeyRow {
+        when: row
+            .when
+            .iter()
+            .map(|test| (Subject::Key(key), test.values.clone()))
+            .collect(),
+        value: match row.result {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            text => Value::string(text),
+        },
+    });
+    Some(Value::KeyValue(Rc::new(KeyExpr::Table {
+        keys: vec![key],
+        rows: rows.collect(),
+    })))
+}
+
+/// Every release has a key for the target.
+pub(super) fn prepare(evaluator: &mut Evaluator<'_>) {
+    if let Some(target) = devices::key_function("Key.target", evaluator.release) {
+        library_key(evaluator, target.key, None, None);
+    }
+}
+
+fn converter(name: &str) -> Option<Converter> {
+    Some(match name {
+        "string" => Converter::Text,
+        "int" | "int32" | "int64" => Converter::Int,
+        "bool" => Converter::Bool,
+        _ => return None,
+    })
+}
+
+/// Runs a function of module `Key`, or one of `Key.Arg`.
+pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -> Option<Outcome> {
+    let positional = call.positional();
+    let name = name.strip_prefix("Key.")?;
+    Some(Ok(match (name, positional.as_slice()) {
+        ("create", [name, argument]) => create(evaluator, call, name, argument),
+        ("value", [Value::Key(key)]) => Value::KeyValue(Rc::new(KeyExpr::Key(*key))),
+        ("pure", [value]) => Value::KeyValue(Rc::new(KeyExpr::Pure((*value).clone()))),
+        ("$" | "app", [function, argument]) => applied(call, function, argument),
+        ("map" | "match_", [function, argument]) if name == "map" => {
+            mapped(call, function, argument)
+        }
+        ("pipe" | "match_", [argument, function]) => mapped(call, function, argument),
+        ("if_", [condition, yes, no]) => {
+            let branches = Value::Tuple([(*yes).clone(), (*no).clone()].into());
+            let function = Value::Native(Rc::new(super::value::Native {
+                path: "Mirage.Key.if_ branches".into(),
+                parameters: [super::Parameter::Positional, super::Parameter::Positional].into(),
+                given: vec![Some(branches), None],
+                range: call.range,
+            }));
+            mapped(call, &function, condition)
+        }
+        ("if_ branches", [Value::Tuple(branches), Value::Bool(condition)]) => {
+            branches[usize::from(!condition)].clone()
+        }
+        ("of_deps" | "deps" | "default" | "eval" | "get" | "find", _) => {
+            call.unknown("it depends on how the tool is called")
+        }
+        _ => match name.strip_prefix("Arg.") {
+            Some(name) => return argument(call, name, &positional),
+            None => return library(evaluator, call, name),
+        },
+    }))
+}
+
+/// The functions of `Key.Arg`.
+pub(super) fn argument(call: &Call<'_>, name: &str, positional: &[&Value]) -> Option<Outcome> {
+    let made = |flag, default: Value, converter, info: &Value| {
+        let options = match info {
+            Value::List(names) => names
+                .iter()
+                .filter_map(Value::as_str)
+                .map(Into::into)
+                .collect(),
+            _ => Vec::new(),
+        };
+        Value::KeyArg(Rc::new(KeyArg {
+            flag,
+            default,
+            converter,
+            options,
+        }))
+    };
+    Some(Ok(match (name, positional) {
+        ("info", [names]) => (*names).clone(),
+        ("flag", [info]) => made(true, Value::Bool(false), Converter::Bool, info),
+        ("opt", [converter, default, info]) => {
+            made(false, (*default).clone(), converter_of(converter), info)
+        }
+        ("required", [converter, info]) => {
+            let converter = Converter::Some(Rc::new(converter_of(converter)));
+            made(false, Value::none(), converter, info)
+        }
+        ("opt_all", [_, info]) => made(false, Value::list(Vec::new()), Converter::Unknown, info),
+        ("some", [converter]) => {
+            let inside = Rc::new(converter_of(converter));
+            Value::Converter(Rc::new(Converter::Some(inside)))
+        }
+        ("enum", [list]) => enumeration(list),
+        ("conv" | "of_module" | "list" | "pair", _) => {
+            Value::Converter(Rc::new(Converter::Unknown))
+        }
+        _ => return call.flow_unknown(),
+    }))
+}
+
+/// `enum [ ("name", value) ]`.
+pub(super) fn enumeration(list: &Value) -> Value {
+    let pair = |item: &Value| match item {
+        Value::Tuple(pair) => match &**pair {
+            [Value::String(name), value] => Some((name.clone(), value.clone())),
+            _ => None,
+        },
+        _ => None,
+    };
+    let pairs = list
+        .as_list()
+        .map(|items| items.iter().map(pair).collect::<Option<Vec<_>>>());
+    Value::Converter(Rc::new(match pairs {
+        Some(Some(pairs)) => Converter::Enum(pairs),
+        _ => Converter::Unknown,
+    }))
+}
+
+fn converter_of(value: &Value) -> Converter {
+    match value {
+        Value::Converter(converter) => (**converter).clone(),
+        _ => Converter::Unknown,
+    }
+}
+
+fn create(evaluator: &mut Evaluator<'_>, call: &Call<'_>, name: &Value, argument: &Value) -> Value {
+    let (Value::String(name), Value::KeyArg(argument)) = (name, argument) else {
+        return call
+            .flow_unknown()
+            .and_then(Result::ok)
+            .unwrap_or_else(|| call.unknown("this key is not known"));
+    };
+    let mut options = argument.options.clone();
+    if options.is_empty() {
+        options.push(name.clone());
+    }
+    let key = Key {
+        name: name.clone(),
+        options,
+        flag: argument.flag,
+        configure: true,
+        converter: argument.converter.clone(),
+        default: argument.default.clone(),
+        shown: shown(&argument.default, &argument.converter).into(),
+        origin: Some(call.range),
+    };
+    Value::Key(evaluator.keys.create(key))
+}
+
+/// A value as reports show it.
+pub(crate) fn shown(value: &Value, converter: &Converter) -> String {
+    if let Converter::Enum(values) = converter
+        && let Some((name, _)) = values
+            .iter()
+            .find(|(_, other)| other.equal(value) == Some(true))
+    {
+        return name.to_string();
+    }
+    match value {
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::String(text) => text.to_string(),
+        Value::Variant(tag, None) => devices::value_of_variant(tag),
+        Value::Carried(carried) => carried.text.to_string(),
+        value => match (value.as_option(), converter) {
+            (Some(Some(inside)), Converter::Some(converter)) => shown(inside, converter),
+            (Some(Some(inside)), converter) => shown(inside, converter),
+            _ => String::new(),
+        },
+    }
+}
+
+/// A value as one that depends on keys.
+pub(super) fn expression(value: &Value) -> Option<Rc<KeyExpr>> {
+    match value {
+        Value::KeyValue(value) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+fn applied(call: &Call<'_>, function: &Value, argument: &Value) -> Value {
+    match (expression(function), expression(argument)) {
+        (Some(function), Some(argument)) => {
+            Value::KeyValue(Rc::new(KeyExpr::Apply(function, argument)))
+        }
+        _ => call.first_unknown().map_or_else(
+            || call.unknown("this value of a key is not known"),
+            |unknown| Value::Unknown(unknown.clone()),
+        ),
+    }
+}
+
+fn mapped(call: &Call<'_>, function: &Value, argument: &Value) -> Value {
+    let function = Value::KeyValue(Rc::new(KeyExpr::Pure(function.clone())));
+    applied(call, &function, argument)
+}
+
+/// A function of the release that makes a key: `Key.net ?group ()`.
+fn library(evaluator: &mut Evaluator<'_>, call: &Call<'_>, name: &str) -> Option<Outcome> {
+    let function = devices::key_function(&format!("Key.{name}"), evaluator.release)?;
+    let group = call
+        .labelled("group")
+        .and_then(Value::as_str)
+        .filter(|_| function.grouped);
+    let default = call
+        .positional()
+        .first()
+        .filter(|value| !matches!(value, Value::Unit))
+        .copied();
+    let key = library_key(evaluator, function.key, group, default)?;
+    Some(Ok(Value::Key(key)))
+}
+
+/// A key of the release's tables. `first` is the first argument of what makes it.
+pub(super) fn library_key(
+    evaluator: &mut Evaluator<'_>,
+    id: u16,
+    group: Option<&str>,
+    first: Option<&Value>,
+) -> Option<KeyId> {
+    let key = devices::key(id)?;
+    let name: Rc<str> = match group {
+        Some(group) if !group.is_empty() => format!("{group}-{}", key.name).into(),
+        _ => key.name.into(),
+    };
+    let first = first.map(|value| shown(value, &Converter::Text));
+    let text = match (key.default, &first) {
+        (Some(default), Some(first)) if default.contains("$1") => {
+            Some(default.replace("$1", first))
+        }
+        (Some(default), _) => Some(default.to_owned()),
+        (None, _) => None,
+    };
+    let converter = match key.kind {
+        KeyKind::Flag => Converter::Bool,
+        KeyKind::Enum if key.values == ["false", "true"] => Converter::Bool,
+        KeyKind::Enum => {
+            let value = |value: &&str| ((*value).into(), Value::Variant((*value).into(), None));
+            let values = Converter::Enum(key.values.iter().map(value).collect());
+            if key.default.is_none() {
+                Converter::Some(Rc::new(values))
+            } else {
+                values
+            }
+        }
+        KeyKind::Value => Converter::Text,
+    };
+    let default = match (&converter, &text) {
+        (Converter::Bool, Some(text)) => Value::Bool(text == "true"),
+        (Converter::Enum(_), Some(text)) => Value::Variant(text.as_str().into(), None),
+        (_, Some(text)) => Value::string(text),
+        (_, None) => Value::none(),
+    };
+    Some(evaluator.keys.shared(Key {
+        options: vec![name.clone()],
+        name,
+        flag: key.kind == KeyKind::Flag,
+        configure: key.stage == Stage::Configure,
+        converter,
+        default,
+        shown: text.unwrap_or_default().into(),
+        origin: None,
+    }))
+}

@@ -1,0 +1,134 @@
+//! What every constructor of a release makes: its devices, how they are connected, what decides
+//! between them, and what they register.
+//!
+//! The tables lie in `data/devices/` as text, one fact a line, and are only read where a fact is
+//! asked for. A constructor expands to a [`Template`]: a small graph whose leaves are the
+//! constructor's own arguments. See the folder's README for where the facts come from.
+
+mod keys;
+mod table;
+pub(crate) use table::{Span, Table};
+mod template;
+
+pub use keys::{Key, KeyFunction, KeyKind, Stage, key, key_function, key_value};
+pub use template::{
+    Change, Choice, Form, Node, Place, Row, Template, Test, template, value_of_variant,
+};
+
+use crate::Release;
+
+/// A device: what one call of a constructor makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// The module or functor, such as `Ethernet.Make`; `$1` in it stands for the first argument.
+    pub module: &'static str,
+    /// Its name in the releases that compare devices by name.
+    pub name: Option<&'static str>,
+    /// How many arguments its functor takes.
+    pub arity: usize,
+    /// Network names that it registers; `$1` stands for the first argument.
+    pub networks: Vec<&'static str>,
+    /// Block names that it registers; `#` in a name stands for a count over the whole run.
+    pub blocks: Vec<&'static str>,
+    /// Its configure keys.
+    pub keys: Vec<u16>,
+    /// Its runtime arguments: the functions that make them, without `Mirage_runtime`.
+    pub runtime_args: Vec<&'static str>,
+    /// When configuring it fails, and with which message.
+    pub refusals: Vec<(Vec<Test>, &'static str)>,
+}
+
+static DEVICES: Table = Table::new(include_str!("../data/devices/devices.txt"));
+static TRAITS: Table = Table::new(include_str!("../data/devices/traits.txt"));
+static TARGETS: Table = Table::new(include_str!("../data/devices/targets.txt"));
+
+/// The device with an id of the tables.
+#[must_use]
+pub fn device(id: u16) -> Option<Device> {
+    let line = DEVICES.nth(usize::from(id))?;
+    let mut device = Device {
+        module: "",
+        name: None,
+        arity: 0,
+        networks: Vec::new(),
+        blocks: Vec::new(),
+        keys: Vec::new(),
+        runtime_args: Vec::new(),
+        refusals: Vec::new(),
+    };
+    let (facts, refusals) = match line.find(" !") {
+        Some(at) => (&line[..at], Some(&line[at + 2..])),
+        None => (line, None),
+    };
+    let mut words = facts.split(' ').skip(1);
+    device.module = words.next()?;
+    for word in words {
+        let (name, value) = word.split_once('=')?;
+        let list = || value.split(',');
+        match name {
+            "name" => device.name = Some(value),
+            "arity" => device.arity = value.parse().ok()?,
+            "net" => device.networks = list().collect(),
+            "block" => device.blocks = list().collect(),
+            "keys" => device.keys = list().filter_map(keys::id).collect(),
+            "args" => device.runtime_args = list().collect(),
+            _ => {}
+        }
+    }
+    for refusal in refusals.into_iter().flat_map(|text| text.split(" ; !")) {
+        let (when, message) = refusal.split_once(": ")?;
+        device.refusals.push((template::tests(when), message));
+    }
+    Some(device)
+}
+
+/// A fact about how a release works, by its name in `traits.txt`: how it orders devices, when it
+/// numbers blocks, which files it writes.
+#[must_use]
+pub fn fact(name: &str, release: Release) -> Option<&'static str> {
+    TRAITS.named(name, release)
+}
+
+/// The targets of a release, in alphabetical order, and the names that stand for another target.
+#[must_use]
+pub fn targets(release: Release) -> Vec<&'static str> {
+    words(&TARGETS, "targets", release)
+}
+
+/// The target that another name of the command line stands for: `ukvm` for `hvt`, in some releases.
+#[must_use]
+pub fn target_alias(name: &str, release: Release) -> Option<&'static str> {
+    words(&TARGETS, "aliases", release)
+        .into_iter()
+        .find_map(|pair| pair.split_once('=').filter(|(alias, _)| *alias == name))
+        .map(|(_, target)| target)
+}
+
+fn words(table: &'static Table, name: &str, release: Release) -> Vec<&'static str> {
+    table
+        .named(name, release)
+        .map(|text| text.split_whitespace().collect())
+        .unwrap_or_default()
+}
+
+/// The expansion of a module's name or a registered name: `$1` is the first argument as it is,
+/// `arg1` its letters and digits in lower case, as the crunch and kv modules are named.
+#[must_use]
+pub fn expand(text: &str, argument: &str) -> String {
+    if let Some(stem) = text.strip_suffix("arg1") {
+        let keep = |c: char| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        };
+        return stem.chars().chain(argument.chars().map(keep)).collect();
+    }
+    text.replace("$1", argument)
+}
+
+/// Whether a range written as `since..until` holds for a release.
+fn holds(range: &str, release: Release) -> bool {
+    Span::parse(range).is_some_and(|span| span.contains(release))
+}
