@@ -40,7 +40,6 @@ pub struct Device {
 
 static DEVICES: Table = Table::new(include_str!("../data/devices/devices.txt"));
 static TRAITS: Table = Table::new(include_str!("../data/devices/traits.txt"));
-static TARGETS: Table = Table::new(include_str!("../data/devices/targets.txt"));
 
 /// The device with an id of the tables.
 #[must_use]
@@ -89,26 +88,12 @@ pub fn fact(name: &str, release: Release) -> Option<&'static str> {
     TRAITS.named(name, release)
 }
 
-/// The targets of a release, in alphabetical order, and the names that stand for another target.
-#[must_use]
-pub fn targets(release: Release) -> Vec<&'static str> {
-    words(&TARGETS, "targets", release)
-}
-
 /// The target that another name of the command line stands for: `ukvm` for `hvt`, in some releases.
 #[must_use]
 pub fn target_alias(name: &str, release: Release) -> Option<&'static str> {
-    words(&TARGETS, "aliases", release)
-        .into_iter()
-        .find_map(|pair| pair.split_once('=').filter(|(alias, _)| *alias == name))
-        .map(|(_, target)| target)
-}
-
-fn words(table: &'static Table, name: &str, release: Release) -> Vec<&'static str> {
-    table
-        .named(name, release)
-        .map(|text| text.split_whitespace().collect())
-        .unwrap_or_default()
+    let pairs = fact("target-aliases", release)?.split_whitespace();
+    let mut pairs = pairs.filter_map(|pair| pair.split_once('='));
+    pairs.find(|(alias, _)| *alias == name).map(|(_, target)| target)
 }
 
 /// The expansion of a module's name or a registered name: `$1` is the first argument as it is,

@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use mirage_releases::api::{self, Kind};
 use ocaml_syntax::TextRange;
 
 use crate::graph::{Condition, Device, Impl, KeyExpr, KeyId};
 
 use super::interp::Outcome;
 use super::value::{Carried, DeviceType, Value};
-use super::{Call, Evaluator, device, keys, register};
+use super::{Call, Evaluator, device, keys, library, register};
 
 /// The library that configurations open; everything here lies in it.
 const LIBRARY: &str = "Mirage.";
@@ -31,13 +30,10 @@ pub(super) fn constant(
     if let Some(value) = device::constant(evaluator, name, range) {
         return Some(value);
     }
-    let (module, last) = path.rsplit_once('.')?;
-    let item = api::module(module)?.item(Kind::Value, last, evaluator.release)?;
-    let ty = item.text.trim_end();
-    if ty.ends_with(" typ") {
-        return Some(Value::Type(Rc::new(DeviceType::Named(last.into()))));
-    }
-    None
+    let ty = library::declaration(path, evaluator.release)?;
+    let last = path.rsplit('.').next().unwrap_or(path);
+    let is_type = ty.trim_end().ends_with("typ");
+    is_type.then(|| Value::Type(Rc::new(DeviceType::Named(last.into()))))
 }
 
 /// Runs a saturated call of a function of the release.
@@ -93,7 +89,7 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Option<Out
         ) => Value::Unit,
         _ => match keys::call(evaluator, name, call) {
             Some(outcome) => return Some(outcome),
-            None => return device::construct(evaluator, name, call),
+            None => return device::construct(evaluator, name, call).or_else(|| call.flow_unknown()),
         },
     }))
 }

@@ -11,11 +11,11 @@ use ocaml_syntax::TextRange;
 
 use super::apply::{Given, hand_out};
 use super::pattern::{self, Match};
-use super::scope::{Found, Module, Scope};
+use super::scope::{Found, Functor, Module, Scope};
 use super::value::{Closure, Code, Native, Object, Parameter, Unknown, Value};
 use super::{Evaluator, dsl, library};
 use crate::lower::{
-    Argument, Binding, Case, Expr, ExprId, FieldValue, Item, ItemKind, Label, Literal, Member,
+    Argument, Binding, Case, Expr, ExprId, FieldValue, Item, ItemKind, Label, Literal,
     ModuleExpr, Name, Param, PatId, Path,
 };
 
@@ -57,28 +57,36 @@ impl Evaluator<'_> {
                 self.expr(*expr, &scope)?;
                 Ok(scope)
             }
-            ItemKind::Module { name, module } => {
-                let module = self.module(module, &scope, item.range)?;
-                Ok(match name {
-                    Some(name) => scope.bind_module(&name.text, module),
-                    None => scope,
-                })
+            ItemKind::Modules { bindings, .. } => {
+                let mut scope = scope;
+                for binding in bindings {
+                    let Some(module) = &binding.module else { continue };
+                    let module = self.module(module, &scope, binding.range)?;
+                    if let Some(name) = &binding.name {
+                        scope = scope.bind_module(&name.text, module);
+                    }
+                }
+                Ok(scope)
             }
             ItemKind::Include(module) => {
                 let module = self.module(module, &scope, item.range)?;
                 Ok(scope.include(module))
             }
-            ItemKind::Open(module) => {
+            ItemKind::Open { module, .. } => {
                 let module = self.module(module, &scope, item.range)?;
                 Ok(scope.open(module))
             }
-            ItemKind::External { name } => {
+            ItemKind::Value { name, .. } => {
                 let reason = "it is defined outside OCaml".into();
-                let unknown = Unknown {
-                    range: name.range,
-                    reason,
-                };
+                let unknown = Unknown { range: name.range, reason };
                 Ok(scope.bind(&name.text, Value::Unknown(unknown)))
+            }
+            ItemKind::Classes(classes) => {
+                let mut scope = scope;
+                for class in classes {
+                    scope = self.class(class, scope)?;
+                }
+                Ok(scope)
             }
             _ => Ok(scope),
         }
@@ -90,12 +98,23 @@ impl Evaluator<'_> {
         scope: &Scope,
         range: TextRange,
     ) -> Result<Module, Stop> {
-        let unknown = |reason: String| {
-            Module::Unknown(Unknown {
-                range,
-                reason: reason.into(),
-            })
-        };
+        self.steps += 1;
+        if self.steps > MAX_STEPS || self.depth > MAX_DEPTH {
+            return Err(Stop::Limit);
+        }
+        self.depth += 1;
+        let made = self.module_inside(module, scope, range);
+        self.depth -= 1;
+        made
+    }
+
+    fn module_inside(
+        &mut self,
+        module: &ModuleExpr,
+        scope: &Scope,
+        range: TextRange,
+    ) -> Result<Module, Stop> {
+        let unknown = |reason: String| Module::Unknown(Unknown { range, reason: reason.into() });
         Ok(match module {
             ModuleExpr::Struct(items) => {
                 let inside = self.items(items, scope.clone())?;
@@ -104,11 +123,52 @@ impl Evaluator<'_> {
             ModuleExpr::Path(path) => self
                 .find_module(&path.parts, scope)
                 .unwrap_or_else(|| unknown(format!("module `{}` is not known", path.dotted()))),
-            ModuleExpr::Opaque(_) => unknown("this module is not evaluated".into()),
+            ModuleExpr::Constraint { module, .. } => self.module(module, scope, range)?,
+            ModuleExpr::Functor { params, body } => Module::Functor(Rc::new(Functor {
+                params: params
+                    .iter()
+                    .map(|param| param.name.as_ref().map(|name| (*name.text).into()))
+                    .collect(),
+                body: (**body).clone(),
+                scope: scope.clone(),
+                range,
+            })),
+            ModuleExpr::Apply { functor, argument } => {
+                let functor = self.module(functor, scope, range)?;
+                let argument = match argument {
+                    Some(argument) => Some(self.module(argument, scope, range)?),
+                    None => None,
+                };
+                self.apply_functor(functor, argument)?
+            }
+            ModuleExpr::Unpack { .. } | ModuleExpr::Opaque => {
+                unknown("this module is not evaluated".into())
+            }
         })
     }
 
-    fn find_module(&self, parts: &[Name], scope: &Scope) -> Option<Module> {
+    fn apply_functor(
+        &mut self,
+        functor: Module,
+        argument: Option<Module>,
+    ) -> Result<Module, Stop> {
+        let Module::Functor(functor) = functor else { return Ok(functor) };
+        let (first, rest) = match functor.params.split_first() {
+            Some((first, rest)) => (first.clone(), rest.to_vec()),
+            None => (None, Vec::new()),
+        };
+        let scope = match (first, argument) {
+            (Some(name), Some(argument)) => functor.scope.bind_module(&name, argument),
+            _ => functor.scope.clone(),
+        };
+        if rest.is_empty() {
+            return self.module(&functor.body, &scope, functor.range);
+        }
+        let (body, range) = (functor.body.clone(), functor.range);
+        Ok(Module::Functor(Rc::new(Functor { params: rest, body, scope, range })))
+    }
+
+    pub(super) fn find_module(&self, parts: &[Name], scope: &Scope) -> Option<Module> {
         let is_module = |path: &str| library::is_module(path);
         let (first, rest) = parts.split_first()?;
         let mut module = scope.module(&first.text, &is_module)?;
@@ -118,7 +178,7 @@ impl Evaluator<'_> {
         Some(module)
     }
 
-    fn bindings(
+    pub(super) fn bindings(
         &mut self,
         recursive: bool,
         bindings: &[Binding],
@@ -222,19 +282,23 @@ impl Evaluator<'_> {
                     .unwrap_or_else(|| self.unknown(id, "the record is not known")))
             }
             Expr::If { condition, yes, no } => self.if_then(*condition, *yes, *no, scope),
-            Expr::Sequence { first, second } => {
-                self.expr(*first, scope)?;
-                self.expr(*second, scope)
+            Expr::Sequence(items) => {
+                let mut last = Value::Unit;
+                for item in items {
+                    last = self.expr(*item, scope)?;
+                }
+                Ok(last)
             }
             Expr::For {
                 pat,
                 from,
                 to,
+                down,
                 body,
-            } => self.for_loop(*pat, *from, *to, *body, scope),
+            } => self.for_loop(*pat, (*from, *to, *down), *body, scope),
             Expr::While { condition, body } => self.while_loop(*condition, *body, scope),
             Expr::Constraint { value, .. } | Expr::Coerce { value, .. } => self.expr(*value, scope),
-            Expr::Open { module, body } => {
+            Expr::Open { module, body, .. } => {
                 let module = self.module(module, scope, unit.expr_range(id))?;
                 self.expr(*body, &scope.open(module))
             }
@@ -253,10 +317,20 @@ impl Evaluator<'_> {
             },
             // A lazy value has no effect that a configuration could see.
             Expr::Lazy(body) => self.expr(*body, scope),
+            Expr::New(path) => self.new_object(path, scope),
+            Expr::Newtype { body, .. } => self.expr(*body, scope),
             Expr::Missing => Ok(self.unknown(id, "it is not written yet")),
             Expr::Object { members, .. } => self.object(members, scope),
             Expr::Send { .. } => Ok(self.unknown(id, "methods are not evaluated")),
-            Expr::SetField { .. } | Expr::Opaque => {
+            Expr::SetField { .. }
+            | Expr::Opaque
+            | Expr::Unreachable
+            | Expr::LetOp { .. }
+            | Expr::Index { .. }
+            | Expr::SetIndex { .. }
+            | Expr::SetVariable { .. }
+            | Expr::Override(_)
+            | Expr::Pack { .. } => {
                 Ok(self.unknown(id, "this construct is not evaluated"))
             }
         }
@@ -312,16 +386,6 @@ impl Evaluator<'_> {
             given: Vec::new(),
             range,
         }))
-    }
-
-    /// The members of an object that do not need the object itself.
-    fn object(&mut self, members: &[Member], scope: &Scope) -> Outcome {
-        let mut known = Vec::new();
-        for member in members {
-            let Some(body) = member.body else { continue };
-            known.push((member.name.text.clone(), self.expr(body, scope)?));
-        }
-        Ok(Value::Object(Rc::new(Object { members: known })))
     }
 
     fn construct(&mut self, tag: &str, argument: Option<ExprId>, scope: &Scope) -> Outcome {
@@ -389,8 +453,7 @@ impl Evaluator<'_> {
     fn for_loop(
         &mut self,
         pat: PatId,
-        from: ExprId,
-        to: ExprId,
+        (from, to, down): (ExprId, ExprId, bool),
         body: ExprId,
         scope: &Scope,
     ) -> Outcome {
@@ -398,7 +461,9 @@ impl Evaluator<'_> {
         else {
             return Ok(Value::Unit);
         };
-        for n in from..=to {
+        let steps: Box<dyn Iterator<Item = i64>> =
+            if down { Box::new((to..=from).rev()) } else { Box::new(from..=to) };
+        for n in steps {
             let scope = self.bind(scope, pat, &Value::Int(n))?;
             self.expr(body, &scope)?;
         }
@@ -475,6 +540,17 @@ impl Evaluator<'_> {
         if let Some(outcome) = self.short_circuit(function, arguments, scope) {
             return outcome;
         }
+        let given = self.arguments(arguments, scope)?;
+        let function = self.expr(function, scope)?;
+        self.apply(function, given, self.unit.expr_range(id))
+    }
+
+    /// The arguments of an application, evaluated right to left.
+    pub(super) fn arguments(
+        &mut self,
+        arguments: &[Argument],
+        scope: &Scope,
+    ) -> Result<Vec<Given>, Stop> {
         let mut given = Vec::with_capacity(arguments.len());
         for argument in arguments.iter().rev() {
             let value = self.expr(argument.value, scope)?;
@@ -485,8 +561,7 @@ impl Evaluator<'_> {
             });
         }
         given.reverse();
-        let function = self.expr(function, scope)?;
-        self.apply(function, given, self.unit.expr_range(id))
+        Ok(given)
     }
 
     /// `&&` and `||` evaluate their right side only when it decides.
@@ -531,6 +606,7 @@ impl Evaluator<'_> {
         let (result, rest) = match &function {
             Value::Closure(closure) => self.apply_closure(closure, arguments)?,
             Value::Native(native) => self.apply_native(native, arguments, range)?,
+            Value::Class(class) => return self.apply_class(class, arguments),
             Value::Unknown(_) => return Ok(function),
             _ => {
                 let reason = "it is not a function".into();
@@ -585,7 +661,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn parameters(
+    pub(super) fn parameters(
         &mut self,
         params: &[Param],
         given: &[Option<Value>],
@@ -652,7 +728,7 @@ impl Evaluator<'_> {
 }
 
 impl Parameter {
-    fn of_label(label: &Label) -> Self {
+    pub(super) fn of_label(label: &Label) -> Self {
         match label {
             Label::None => Self::Positional,
             Label::Labelled(name) => Self::Labelled(name.text.clone()),
@@ -672,6 +748,7 @@ fn closure(code: Code, scope: &Scope) -> Value {
 fn value_of(literal: &Literal) -> Value {
     match literal {
         Literal::Int(n) | Literal::BoxedInt(n, _) => Value::Int(*n),
+        Literal::Oversized(..) => Value::Int(i64::MAX),
         Literal::Float(text) => Value::Float(text.replace('_', "").parse().unwrap_or(f64::NAN)),
         Literal::Char(c) => Value::Char(*c),
         Literal::String(text) => Value::string(text),

@@ -13,6 +13,7 @@ mod dsl;
 mod interp;
 mod keys;
 mod library;
+mod objects;
 mod pattern;
 mod register;
 mod scope;

@@ -53,13 +53,20 @@ pub(super) fn variables(unit: &Unit, pat: PatId) -> Vec<&str> {
             Pat::Construct { argument, .. } | Pat::Variant { argument, .. } => {
                 todo.extend(argument)
             }
-            Pat::Record { fields } => todo.extend(fields.iter().map(|field| field.value)),
-            Pat::Or(a, b) => todo.extend([a, b]),
+            Pat::Record { fields, .. } => todo.extend(fields.iter().map(|field| field.value)),
+            Pat::Or(pats) => todo.extend(pats),
             Pat::Constraint { pat, .. }
             | Pat::Lazy(pat)
             | Pat::Exception(pat)
             | Pat::Open { pat, .. } => todo.push(*pat),
-            Pat::Missing | Pat::Opaque | Pat::Any | Pat::Literal(_) | Pat::Interval(..) => {}
+            Pat::Effect { effect, continuation } => todo.extend([effect, continuation]),
+            Pat::Missing
+            | Pat::Opaque
+            | Pat::Any
+            | Pat::Literal(_)
+            | Pat::Interval(..)
+            | Pat::Type(_)
+            | Pat::Unpack { .. } => {}
         }
     }
     found
@@ -79,15 +86,20 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
         (Pat::Constraint { pat, .. } | Pat::Open { pat, .. }, value) => {
             bind(unit, scope, *pat, value)
         }
-        (Pat::Or(a, b), value) => {
+        (Pat::Or(pats), value) => {
             let before = scope.clone();
-            if bind(unit, scope, *a, value)? {
-                return Ok(true);
+            for pat in pats {
+                *scope = before.clone();
+                if bind(unit, scope, *pat, value)? {
+                    return Ok(true);
+                }
             }
-            *scope = before;
-            bind(unit, scope, *b, value)
+            Ok(false)
         }
-        (Pat::Missing | Pat::Opaque | Pat::Lazy(_), _) => Err(Unknown {
+        (
+            Pat::Missing | Pat::Opaque | Pat::Lazy(_) | Pat::Type(_) | Pat::Unpack { .. } | Pat::Effect { .. },
+            _,
+        ) => Err(Unknown {
             range: unit.pat_range(pat),
             reason: "this pattern is not evaluated".into(),
         }),
@@ -97,6 +109,7 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
             Pat::Construct {
                 path,
                 argument: None,
+                ..
             },
             Value::Unknown(_),
         ) if path.dotted() == "()" => Ok(true),
@@ -107,7 +120,7 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
         }
         (Pat::Tuple(pats), Value::Tuple(values)) => all(unit, scope, pats, values),
         (Pat::List(pats), Value::List(values)) => all(unit, scope, pats, values),
-        (Pat::Construct { path, argument }, value) => {
+        (Pat::Construct { path, argument, .. }, value) => {
             construct(unit, scope, &path.dotted(), *argument, value)
         }
         (Pat::Variant { tag, argument }, Value::Variant(found, inner)) => {
@@ -116,7 +129,7 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
             }
             inside(unit, scope, *argument, inner.as_deref())
         }
-        (Pat::Record { fields }, Value::Record(values)) => {
+        (Pat::Record { fields, .. }, Value::Record(values)) => {
             for field in fields {
                 let name = field.field.last().map_or("", |name| &name.text);
                 let Some((_, value)) = values.iter().find(|(field, _)| **field == *name) else {

@@ -6,6 +6,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use ocaml_syntax::TextRange;
+
+use crate::lower::ModuleExpr;
+
 use super::value::{Unknown, Value};
 
 /// A list that grows at the front and is shared.
@@ -32,8 +36,21 @@ pub(crate) enum Module {
     Library(Rc<str>),
     /// A module of the configuration.
     Local(Rc<Members>),
+    /// A functor of the configuration.
+    Functor(Rc<Functor>),
     /// A module that is not known.
     Unknown(Unknown),
+}
+
+/// A functor with what it can see.
+#[derive(Debug)]
+pub(crate) struct Functor {
+    /// The names of its parameters; none for `()`.
+    pub(crate) params: Vec<Option<Rc<str>>>,
+    pub(crate) body: ModuleExpr,
+    pub(crate) scope: Scope,
+    /// Where it is defined.
+    pub(crate) range: TextRange,
 }
 
 /// What a module of the configuration holds, oldest first.
@@ -191,6 +208,7 @@ impl Module {
                     .find(|(other, _)| **other == *name);
                 found.map(|(_, value)| Found::Value(value.clone()))
             }
+            Self::Functor(_) => None,
             Self::Unknown(reason) => Some(Found::Unknown(reason.clone())),
         }
     }
@@ -209,7 +227,7 @@ impl Module {
                     .find(|(other, _)| **other == *name);
                 found.map(|(_, module)| module.clone())
             }
-            Self::Unknown(_) => None,
+            Self::Functor(_) | Self::Unknown(_) => None,
         }
     }
 }

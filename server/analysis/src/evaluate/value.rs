@@ -53,6 +53,8 @@ pub(crate) enum Value {
     KeyArg(Rc<KeyArg>),
     /// How the text of a key's value is read.
     Converter(Rc<Converter>),
+    /// A class.
+    Class(Rc<super::objects::Class>),
     /// An object: its parents and the members that are known.
     Object(Rc<Object>),
     /// A library value that only needs to be carried along: a package, a runtime argument, a

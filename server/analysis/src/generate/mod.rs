@@ -3,7 +3,7 @@
 mod dates;
 mod files;
 
-use mirage_releases::{devices, templates};
+use mirage_releases::{Target, devices, templates};
 use ocaml_syntax::TextRange;
 
 use crate::chosen::chosen;
@@ -97,8 +97,9 @@ pub fn generate(
         },
     };
     let target = devices::target_alias(target, release).unwrap_or(target);
-    if !devices::targets(release).contains(&target) {
-        let known = devices::targets(release).join(", ");
+    if !Target::of(release).any(|known| known.name == target) {
+        let known: Vec<_> = Target::of(release).map(|known| known.name).collect();
+        let known = known.join(", ");
         let message =
             format!("MirageOS {release} has no target `{target}`; its targets are {known}");
         return Err(vec![refusal(message)]);

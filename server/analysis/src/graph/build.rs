@@ -4,15 +4,17 @@
 //! the device itself, left to right; that decides disks and networks. *Numbering* for `describe`
 //! visits dependencies, then arguments, right to left.
 
+use mirage_releases::devices;
 use ocaml_syntax::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::evaluate::{Evaluator, Registered, Value, shown};
 
+use super::classic;
 use super::hashtbl::disk_order;
 use super::key::KeyId;
 use super::names::nice_name;
-use super::term::{ConditionId, Device, Impl, ImplId, Name, Reason};
+use super::term::{ConditionId, Device, DeviceId, Impl, ImplId, Name, Reason};
 use super::{Block, Context, Edge, EdgeKind, Graph, KeyReport, Network, Node, Refused, Unresolved};
 
 /// What was registered so far, over all unikernels of a configuration.
@@ -32,6 +34,13 @@ pub(super) fn build(
     built: &mut Built,
 ) -> Graph {
     let mut graph = Graph::default();
+    if built.blocks.is_empty() {
+        // What registered itself while the configuration ran.
+        let early = evaluator.early.blocks.iter().enumerate();
+        built.blocks = early
+            .map(|(at, (name, origin))| Block { name: name.clone(), number: at + 1, origin: *origin })
+            .collect();
+    }
     match &registered.name {
         Ok(name) => graph.name.clone_from(name),
         Err(unknown) => graph.unresolved.push(Unresolved {
@@ -39,16 +48,61 @@ pub(super) fn build(
             reason: unknown.reason.to_string(),
         }),
     }
+    match devices::fact("graph", evaluator.release) {
+        Some("ocamlgraph") => rewritten(evaluator, registered, context, &mut graph, built),
+        _ => shared_terms(evaluator, registered, context, &mut graph, built),
+    }
+    graph.networks.clone_from(&built.networks);
+    let names: Vec<&str> = built.blocks.iter().map(|block| &*block.name).collect();
+    graph.blocks = disk_order(&names).into_iter().map(|at| built.blocks[at].clone()).collect();
+    graph
+}
+
+/// As releases since 4.0 do it: devices are terms with sharing.
+fn shared_terms(
+    evaluator: &mut Evaluator<'_>,
+    registered: &Registered,
+    context: &Context,
+    graph: &mut Graph,
+    built: &mut Built,
+) {
     let full = context.is_full();
     let shown = Chooser::new(evaluator, context, full).simplify(registered.root);
-    graph.keys = keys(evaluator, registered.root, shown, context);
-    number(evaluator, shown, &mut graph);
+    let chosen_devices = devices_of(evaluator, shown);
+    graph.keys = keys(evaluator, registered.root, &chosen_devices, context);
+    number(evaluator, shown, graph);
     let chosen = match full {
         true => shown,
         false => Chooser::new(evaluator, context, true).simplify(registered.root),
     };
-    configure(evaluator, chosen, context, &mut graph, built);
-    graph
+    configure(evaluator, chosen, context, graph, built);
+}
+
+/// As releases before 4.0 did it: a graph is rewritten.
+fn rewritten(
+    evaluator: &mut Evaluator<'_>,
+    registered: &Registered,
+    context: &Context,
+    graph: &mut Graph,
+    built: &mut Built,
+) {
+    let root = registered.root;
+    let full = context.is_full();
+    let shown = classic::vertices(evaluator, root, context, full);
+    shown.draw(evaluator, graph);
+    graph.keys = keys(evaluator, root, &shown.configured(), context);
+    let chosen = match full {
+        true => shown,
+        false => classic::vertices(evaluator, root, context, true),
+    };
+    if !chosen.is_decided() {
+        let reason = "a choice depends on something that is not known".to_owned();
+        graph.unresolved.push(Unresolved { range: TextRange::default(), reason });
+    }
+    for device in chosen.configured() {
+        let device = evaluator.terms.get_device(device).clone();
+        register(evaluator, &device, context, graph, built);
+    }
 }
 
 /// Replaces choices that are decided by what they choose.
@@ -160,41 +214,32 @@ impl<'a, 'u> Chooser<'a, 'u> {
 fn keys(
     evaluator: &Evaluator<'_>,
     original: ImplId,
-    chosen: ImplId,
+    chosen: &[DeviceId],
     context: &Context,
 ) -> Vec<KeyReport> {
     let mut keys: Vec<KeyId> = Vec::new();
     for id in reachable(evaluator, original) {
         if let Impl::Choice { condition, .. } = evaluator.terms.get(id) {
-            evaluator
-                .terms
-                .get_condition(*condition)
-                .value
-                .dependencies(&mut keys);
+            evaluator.terms.get_condition(*condition).value.dependencies(&mut keys);
         }
     }
-    for id in reachable(evaluator, chosen) {
-        match evaluator.terms.get(id) {
-            Impl::Device { device, .. } => {
-                keys.extend(&evaluator.terms.get_device(*device).keys);
-            }
-            Impl::Choice { condition, .. } => {
-                evaluator
-                    .terms
-                    .get_condition(*condition)
-                    .value
-                    .dependencies(&mut keys);
-            }
-            Impl::Apply { .. } | Impl::Unknown(_) => {}
-        }
+    for device in chosen {
+        keys.extend(&evaluator.terms.get_device(*device).keys);
     }
-    let mut reports: Vec<KeyReport> = keys
-        .into_iter()
-        .map(|key| key_report(evaluator, key, context))
-        .collect();
+    let mut reports: Vec<KeyReport> =
+        keys.into_iter().map(|key| key_report(evaluator, key, context)).collect();
     reports.sort_by(|a, b| (&a.name, &a.value).cmp(&(&b.name, &b.value)));
     reports.dedup();
     reports
+}
+
+/// The devices of a term.
+fn devices_of(evaluator: &Evaluator<'_>, root: ImplId) -> Vec<DeviceId> {
+    let device = |id: ImplId| match evaluator.terms.get(id) {
+        Impl::Device { device, .. } => Some(*device),
+        _ => None,
+    };
+    reachable(evaluator, root).into_iter().filter_map(device).collect()
 }
 
 fn key_report(evaluator: &Evaluator<'_>, id: KeyId, context: &Context) -> KeyReport {
@@ -418,12 +463,6 @@ fn configure(
             Impl::Apply { .. } | Impl::Unknown(_) => {}
         }
     }
-    graph.networks.clone_from(&built.networks);
-    let names: Vec<&str> = built.blocks.iter().map(|block| &*block.name).collect();
-    graph.blocks = disk_order(&names)
-        .into_iter()
-        .map(|at| built.blocks[at].clone())
-        .collect();
 }
 
 /// What the tool does when it configures one device.
@@ -454,6 +493,9 @@ pub(super) fn register(
             ),
             Err(reason) => graph.unresolved.push(unresolved(&reason)),
         }
+    }
+    if devices::fact("blocks", evaluator.release) == Some("evaluated") {
+        return;
     }
     for name in &device.blocks {
         match text_of(evaluator, name, context) {

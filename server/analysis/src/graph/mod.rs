@@ -5,6 +5,7 @@
 //! disks and networks.
 
 mod build;
+mod classic;
 mod dot;
 mod hashtbl;
 mod json;

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::table::Table;
 use super::{holds, keys};
-use crate::Release;
+use crate::{Release, Target};
 
 static VARIANTS: Table = Table::new(include_str!("../../data/devices/variants.txt"));
 static TEXT: &str = include_str!("../../data/devices/constructors.txt");
@@ -138,10 +138,11 @@ pub fn template(constructor: &str, release: Release) -> Option<Template> {
 /// `` `BlockFile ``, `xen` for `` `Xen ``.
 #[must_use]
 pub fn value_of_variant(variant: &str) -> String {
+    if let Some(target) = Target::all().iter().find(|target| target.constructor == variant) {
+        return target.name.to_owned();
+    }
     let special = VARIANTS.lines().iter().find_map(|line| {
-        line.split_once(' ')
-            .filter(|(name, _)| *name == variant)
-            .map(|(_, value)| value)
+        line.split_once(' ').filter(|(name, _)| *name == variant).map(|(_, value)| value)
     });
     special.map_or_else(|| variant.to_ascii_lowercase(), str::to_owned)
 }

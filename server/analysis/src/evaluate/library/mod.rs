@@ -8,12 +8,11 @@ mod format;
 mod list;
 mod option;
 mod string;
-mod table;
 
 use std::rc::Rc;
 
 use mirage_releases::Release;
-use mirage_releases::api::{self, Kind};
+use mirage_releases::api::{self, Kind, ModuleForm};
 
 pub(crate) use self::format::escaped;
 
@@ -24,32 +23,56 @@ use super::{Call, Evaluator, keys};
 
 /// Whether there is a module of a whole path.
 pub(super) fn is_module(path: &str) -> bool {
-    api::module(path).is_some() || table::is_module(path)
+    real_module(path, MAX_ALIASES).is_some()
 }
 
 /// Whether there is a value of a whole path.
 pub(super) fn has(path: &str, release: Release) -> bool {
-    table::parameters(path).is_some() || declaration(path, release).is_some()
+    declaration(path, release).is_some()
 }
 
 /// The parameters of a value of a library; none when it is no function.
 pub(super) fn parameters(path: &str, release: Release) -> Rc<[Parameter]> {
-    if let Some(words) = table::parameters(path) {
-        return words.split_whitespace().map(parameter).collect();
-    }
-    declaration(path, release)
-        .map(parameters_of_type)
-        .unwrap_or_default()
-        .into()
+    declaration(path, release).map(parameters_of_type).unwrap_or_default().into()
 }
 
-/// The type of a value of the release.
-fn declaration(path: &str, release: Release) -> Option<&'static str> {
-    let (module, name) = path
-        .rsplit_once('.')
-        .filter(|(module, _)| !module.is_empty())?;
-    let item = api::module(module)?.item(Kind::Value, name, release)?;
+/// The type of a value of a library.
+pub(super) fn declaration(path: &str, release: Release) -> Option<&'static str> {
+    let (module, name) = split(path)?;
+    let item = real_module(module, MAX_ALIASES)?.item(Kind::Value, name, release)?;
     item.text.split_once(" : ").map(|(_, ty)| ty)
+}
+
+/// The module and the name of a path. An operator can hold dots: the module is the longest prefix
+/// of capitalised parts.
+fn split(path: &str) -> Option<(&str, &str)> {
+    let mut end = 0;
+    for part in path.split_inclusive('.') {
+        let is_module = part.ends_with('.') && part.starts_with(|c: char| c.is_ascii_uppercase());
+        if !is_module {
+            break;
+        }
+        end += part.len();
+    }
+    Some((path.get(..end.checked_sub(1)?)?, path.get(end..)?))
+}
+
+/// More aliases than any library follows.
+const MAX_ALIASES: u8 = 8;
+
+/// The module that a path means, aliases followed.
+fn real_module(path: &str, depth: u8) -> Option<&'static api::Module> {
+    if let Some(module) = api::module(path) {
+        return Some(module);
+    }
+    let depth = depth.checked_sub(1)?;
+    let (parent, name) = path.rsplit_once('.')?;
+    let parent = real_module(parent, depth)?;
+    parent.history(Kind::Module, name).iter().rev().find_map(|item| match item.module_form()? {
+        ModuleForm::Nested => api::module(item.path),
+        ModuleForm::Alias(target) => real_module(target, depth),
+        ModuleForm::Typed(_) => None,
+    })
 }
 
 fn parameter(word: &str) -> Parameter {
