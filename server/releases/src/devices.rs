@@ -35,7 +35,18 @@ pub struct Device {
     /// Its runtime arguments: the functions that make them, without `Mirage_runtime`.
     pub runtime_args: Vec<&'static str>,
     /// When configuring it fails, and with which message.
-    pub refusals: Vec<(Vec<Test>, &'static str)>,
+    pub refusals: Vec<Refusal>,
+}
+
+/// An error of the tool about a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// For which key values.
+    pub when: Vec<Test>,
+    /// What the tool says.
+    pub message: &'static str,
+    /// Whether the tool has already written the files of a deployment by then.
+    pub late: bool,
 }
 
 static DEVICES: Table = Table::new(include_str!("../data/devices/devices.txt"));
@@ -76,7 +87,12 @@ pub fn device(id: u16) -> Option<Device> {
     }
     for refusal in refusals.into_iter().flat_map(|text| text.split(" ; !")) {
         let (when, message) = refusal.split_once(": ")?;
-        device.refusals.push((template::tests(when), message));
+        let (message, late) = match message.strip_prefix('~') {
+            Some(message) => (message, true),
+            None => (message, false),
+        };
+        let when = template::tests(when);
+        device.refusals.push(Refusal { when, message, late });
     }
     Some(device)
 }

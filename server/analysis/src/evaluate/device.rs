@@ -10,7 +10,7 @@ use mirage_releases::devices::{
 use ocaml_syntax::TextRange;
 use rustc_hash::FxHashMap;
 
-use crate::graph::{Device, DeviceId, Impl, ImplId, KeyExpr, KeyId, KeyRow, Name, Reason, Subject};
+use crate::graph::{Device, DeviceId, Impl, ImplId, KeyExpr, KeyId, KeyRow, Name, Reason, Refusal, Subject};
 
 use super::interp::Outcome;
 use super::value::Value;
@@ -21,6 +21,10 @@ use super::{Call, Evaluator, dsl, keys};
 pub(crate) struct Early {
     /// Whether blocks are numbered when they are made.
     numbers_blocks: bool,
+    /// Whether networks are listed when they are made.
+    lists_networks: bool,
+    /// The networks, oldest first.
+    pub(crate) networks: Vec<(String, Option<TextRange>)>,
     /// The blocks in the order in which they were made, without repetition.
     pub(crate) blocks: Vec<(String, Option<TextRange>)>,
     /// How many names were made with each prefix, and the names by what they were made for.
@@ -30,9 +34,12 @@ pub(crate) struct Early {
 
 impl Early {
     pub(crate) fn new(release: Release) -> Self {
-        let numbers_blocks = devices::fact("blocks", release) == Some("evaluated");
+        let evaluated = |fact| devices::fact(fact, release) == Some("evaluated");
+        let always = devices::fact("always-networks", release).into_iter();
         Self {
-            numbers_blocks,
+            numbers_blocks: evaluated("blocks"),
+            lists_networks: evaluated("networks"),
+            networks: always.map(|name| (name.to_owned(), None)).collect(),
             ..Self::default()
         }
     }
@@ -443,7 +450,7 @@ impl Evaluator<'_> {
             .networks
             .iter()
             .map(|name| self.registered_name(name, &keys, given));
-        let networks = networks.collect();
+        let networks: Vec<Name> = networks.collect();
         let blocks: Vec<Name> = facts
             .blocks
             .iter()
@@ -452,6 +459,13 @@ impl Evaluator<'_> {
                 self.registered_name(&counted, &keys, given)
             })
             .collect();
+        if self.early.lists_networks {
+            for network in &networks {
+                if let Name::Text(name) = network {
+                    self.early.networks.push((name.clone(), Some(given.range)));
+                }
+            }
+        }
         if self.early.numbers_blocks {
             for block in &blocks {
                 self.early.block(block, given.range);
@@ -472,12 +486,11 @@ impl Evaluator<'_> {
             Some(group) => format!("{group}-{argument}"),
             None => (*argument).to_owned(),
         });
-        let refusals = facts.refusals.iter().filter_map(|(when, message)| {
-            let tests = when
-                .iter()
-                .map(|test| self.target_test(test))
-                .collect::<Option<Vec<_>>>()?;
-            Some((Rc::new(KeyExpr::refusal(tests)), *message))
+        let refusals = facts.refusals.iter().filter_map(|refusal| {
+            let tests = refusal.when.iter().map(|test| self.target_test(test));
+            let tests = tests.collect::<Option<Vec<_>>>()?;
+            let when = Rc::new(KeyExpr::refusal(tests));
+            Some(Refusal { when, message: refusal.message, late: refusal.late })
         });
         let refusals = refusals.collect();
         Device {

@@ -74,6 +74,10 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Option<Out
             let default = call.labelled("default").cloned();
             choice(evaluator, call, condition, branches, default.as_ref())
         }
+        ("get_mode", _) => match &evaluator.target {
+            Some(target) => Value::Variant(target.as_str().into(), None),
+            None => call.unknown("it depends on the target"),
+        },
         ("register", [name, jobs]) => register::register(evaluator, call, name, jobs),
         ("package", [name]) => carried("package", name, call),
         ("runtime_arg" | "Runtime_arg.create", [code]) => carried("runtime_arg", code, call),

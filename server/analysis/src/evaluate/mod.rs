@@ -39,6 +39,8 @@ pub(crate) use self::value::{Converter, Unknown, Value};
 pub(crate) struct Evaluator<'a> {
     pub(crate) unit: &'a Unit,
     pub(crate) release: Release,
+    /// The target, which configurations could ask for before 3.0.
+    target: Option<String>,
     pub(crate) terms: Terms,
     pub(crate) keys: Keys,
     pub(crate) registered: Vec<Registered>,
@@ -54,10 +56,15 @@ pub(crate) struct Evaluator<'a> {
 
 impl<'a> Evaluator<'a> {
     /// Runs a whole configuration. The second value says why it stopped early, if it did.
-    pub(crate) fn run(unit: &'a Unit, release: Release) -> (Self, Option<Stop>) {
+    pub(crate) fn run(
+        unit: &'a Unit,
+        release: Release,
+        context: &Context,
+    ) -> (Self, Option<Stop>) {
         let mut evaluator = Self {
             unit,
             release,
+            target: context.target.clone(),
             terms: Terms::default(),
             keys: Keys::default(),
             registered: Vec::new(),

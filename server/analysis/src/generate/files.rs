@@ -39,6 +39,18 @@ pub(super) fn write(what: What, filling: &Filling<'_>) -> Result<(String, String
     Ok((format!("{folder}{path}"), text))
 }
 
+/// Whether a file says anything about devices.
+pub(super) fn tells_devices(what: What, release: Release, target: &str) -> bool {
+    let file = match what {
+        What::Xl | What::XlIn => File::Xl,
+        What::Libvirt => File::Libvirt,
+        What::Xe => File::Xe,
+        What::Manifest => File::Manifest,
+    };
+    let text = templates::text(file, release, target).unwrap_or_default();
+    ["{{disks}}", "{{vifs}}", "{{devices}}", "{{blocks}}"].iter().any(|part| text.contains(part))
+}
+
 impl Filling<'_> {
     /// The unikernel's name as the release writes it.
     pub(super) fn name(&self) -> String {

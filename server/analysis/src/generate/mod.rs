@@ -121,14 +121,16 @@ pub fn generate(
         let message = "nothing is registered: add `register \"NAME\" [ JOB ]`";
         return Err(vec![refusal(message.to_owned())]);
     };
-    let unknown = graph.unresolved.iter().map(|unknown| Refusal {
+    // What the file does not tell may stay unknown.
+    let tells = files::tells_devices(request.what, release, target);
+    let unknown = graph.unresolved.iter().filter(|_| tells || graph.name.is_empty()).map(|unknown| Refusal {
         range: (!unknown.range.is_empty()).then_some(unknown.range),
         message: format!(
             "this cannot be known before mirage runs: {}",
             unknown.reason
         ),
     });
-    let refused = graph.refused.iter().map(|refused| Refusal {
+    let refused = graph.refused.iter().filter(|refused| !refused.late).map(|refused| Refusal {
         range: refused.range,
         message: format!(
             "MirageOS {release} refuses this for {target}: {}",

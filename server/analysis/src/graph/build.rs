@@ -34,6 +34,14 @@ pub(super) fn build(
     built: &mut Built,
 ) -> Graph {
     let mut graph = Graph::default();
+    if built.networks.is_empty() {
+        let early = evaluator.early.networks.iter().rev();
+        let network = |(name, origin): &(String, Option<TextRange>)| Network {
+            name: name.clone(),
+            origin: *origin,
+        };
+        built.networks = early.map(network).collect();
+    }
     if built.blocks.is_empty() {
         // What registered itself while the configuration ran.
         let early = evaluator.early.blocks.iter().enumerate();
@@ -473,14 +481,14 @@ pub(super) fn register(
     graph: &mut Graph,
     built: &mut Built,
 ) {
-    for (when, message) in &device.refusals {
-        if let Value::Bool(true) = evaluator.key_value(when, context) {
-            let message = (*message).to_owned();
-            graph.refused.push(Refused {
-                range: device.origin,
-                message,
-            });
+    for refusal in &device.refusals {
+        if let Value::Bool(true) = evaluator.key_value(&refusal.when, context) {
+            let message = refusal.message.to_owned();
+            graph.refused.push(Refused { range: device.origin, message, late: refusal.late });
         }
+    }
+    if devices::fact("networks", evaluator.release) == Some("evaluated") {
+        return;
     }
     for name in &device.networks {
         match text_of(evaluator, name, context) {

@@ -23,7 +23,7 @@ use crate::lower;
 pub(crate) use build::Built;
 pub(crate) use key::{Key, KeyExpr, KeyId, Keys, Row as KeyRow, Subject, TARGET};
 pub(crate) use names::identifier;
-pub(crate) use term::{Condition, Device, DeviceId, Impl, ImplId, Name, Reason, Terms};
+pub(crate) use term::{Condition, Device, DeviceId, Impl, ImplId, Name, Reason, Refusal, Terms};
 
 pub use dot::dot;
 pub use json::json;
@@ -59,7 +59,7 @@ pub fn describe(db: &dyn crate::Db, file: crate::SourceFile, context: &Context) 
 pub(crate) fn graphs(db: &dyn crate::Db, file: crate::SourceFile, context: &Context) -> Vec<Graph> {
     let release = chosen(db, file).release;
     let unit = lower::unit(db, file);
-    let (mut evaluator, stopped) = Evaluator::run(unit, release);
+    let (mut evaluator, stopped) = Evaluator::run(unit, release, context);
     let mut built = Built::default();
     let mut graphs: Vec<Graph> = Vec::new();
     for registered in evaluator.registered.clone() {
@@ -116,6 +116,8 @@ pub struct Refused {
     pub range: Option<TextRange>,
     /// What the tool says.
     pub message: String,
+    /// Whether the tool has already written the files of a deployment by then.
+    pub late: bool,
 }
 
 /// A device, or a choice between devices.

@@ -82,7 +82,17 @@ pub(crate) struct Device {
     /// How many arguments its functor takes, if that is known.
     pub(crate) arity: Option<usize>,
     /// For which key values configuring it fails, and what the tool says then.
-    pub(crate) refusals: Vec<(Rc<KeyExpr>, &'static str)>,
+    pub(crate) refusals: Vec<Refusal>,
+}
+
+/// An error of the tool about a device.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    /// True where the tool refuses it.
+    pub(crate) when: Rc<KeyExpr>,
+    pub(crate) message: &'static str,
+    /// Whether the tool has already written the files of a deployment by then.
+    pub(crate) late: bool,
 }
 
 /// The name under which a device registers something.
