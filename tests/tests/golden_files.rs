@@ -3,6 +3,7 @@
 mod golden;
 
 use analysis::generate::{Request, Surroundings, What, generate};
+use analysis::graph::{Context, describe};
 use golden::{Run, Tally, runs};
 
 fn what(path: &str) -> Option<What> {
@@ -31,8 +32,33 @@ fn generated(run: &Run, what: What) -> Result<(String, String), String> {
     };
     match generate(&db, file, &request) {
         Ok(artefact) => Ok((artefact.path, artefact.text)),
-        Err(refusals) => Err(refusals.into_iter().map(|refusal| refusal.message).collect::<Vec<_>>().join("; ")),
+        Err(refusals) => Err(refusals
+            .into_iter()
+            .map(|refusal| refusal.message)
+            .collect::<Vec<_>>()
+            .join("; ")),
     }
+}
+
+/// Releases 2.7 to 3.7.4 compare devices by name, and every network has the same name: whether the
+/// tool merges two of them depends on addresses, so its output differs from run to run.
+fn depends_on_addresses(run: &Run, path: &str, text: &str) -> bool {
+    let version: Vec<u32> = run
+        .release
+        .split('.')
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    let by_name = (vec![2, 7, 0]..=vec![3, 7, 4]).contains(&version);
+    let tells = text.contains("vif = [") || path.ends_with("manifest.json");
+    let context = Context {
+        target: Some(run.target.clone()),
+        ..Context::default()
+    };
+    let networks = || {
+        run.open()
+            .map_or(0, |(db, file)| describe(&db, file, &context).networks.len())
+    };
+    by_name && tells && networks() > 1
 }
 
 #[test]
@@ -43,11 +69,18 @@ fn files_are_written_as_the_tool_writes_them() {
             let Some(what) = what(path) else { continue };
             let kind = format!("{what:?}");
             let place = format!("{} {}", run.case, run.name);
+            if depends_on_addresses(&run, path, text) {
+                tally.add("by chance", &run.release, &place, true);
+                continue;
+            }
             match generated(&run, what) {
                 Ok(ours) => {
                     let equal = ours == (path.to_owned(), text.to_owned());
                     if !equal && std::env::var_os("GOLDEN_SHOW").is_some() {
-                        println!("--- {place} {} {}\n{}\n+++ ours {}\n{}", run.release, path, text, ours.0, ours.1);
+                        println!(
+                            "--- {place} {} {}\n{}\n+++ ours {}\n{}",
+                            run.release, path, text, ours.0, ours.1
+                        );
                     }
                     tally.add(&kind, &run.release, &place, equal);
                 }
@@ -58,5 +91,9 @@ fn files_are_written_as_the_tool_writes_them() {
         }
     }
     tally.print();
-    assert!(tally.different.is_empty(), "{} files differ", tally.different.len());
+    assert!(
+        tally.different.is_empty(),
+        "{} files differ",
+        tally.different.len()
+    );
 }

@@ -30,6 +30,9 @@ pub struct Device {
     pub networks: Vec<&'static str>,
     /// Block names that it registers; `#` in a name stands for a count over the whole run.
     pub blocks: Vec<&'static str>,
+    /// Blocks that it registers when it is used, in releases where others are registered when they
+    /// are made.
+    pub uses: Vec<&'static str>,
     /// Its configure keys.
     pub keys: Vec<u16>,
     /// Its runtime arguments: the functions that make them, without `Mirage_runtime`.
@@ -62,6 +65,7 @@ pub fn device(id: u16) -> Option<Device> {
         arity: 0,
         networks: Vec::new(),
         blocks: Vec::new(),
+        uses: Vec::new(),
         keys: Vec::new(),
         runtime_args: Vec::new(),
         refusals: Vec::new(),
@@ -80,6 +84,7 @@ pub fn device(id: u16) -> Option<Device> {
             "arity" => device.arity = value.parse().ok()?,
             "net" => device.networks = list().collect(),
             "block" => device.blocks = list().collect(),
+            "uses" => device.uses = list().collect(),
             "keys" => device.keys = list().filter_map(keys::id).collect(),
             "args" => device.runtime_args = list().collect(),
             _ => {}
@@ -92,7 +97,11 @@ pub fn device(id: u16) -> Option<Device> {
             None => (message, false),
         };
         let when = template::tests(when);
-        device.refusals.push(Refusal { when, message, late });
+        device.refusals.push(Refusal {
+            when,
+            message,
+            late,
+        });
     }
     Some(device)
 }
@@ -109,7 +118,9 @@ pub fn fact(name: &str, release: Release) -> Option<&'static str> {
 pub fn target_alias(name: &str, release: Release) -> Option<&'static str> {
     let pairs = fact("target-aliases", release)?.split_whitespace();
     let mut pairs = pairs.filter_map(|pair| pair.split_once('='));
-    pairs.find(|(alias, _)| *alias == name).map(|(_, target)| target)
+    pairs
+        .find(|(alias, _)| *alias == name)
+        .map(|(_, target)| target)
 }
 
 /// The expansion of a module's name or a registered name: `$1` is the first argument as it is,

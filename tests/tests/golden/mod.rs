@@ -22,7 +22,9 @@ pub fn files() -> &'static BTreeMap<String, String> {
         for entry in archive.entries().expect("it is an archive") {
             let mut entry = entry.expect("it is whole");
             let path = entry.path().expect("it has a path").display().to_string();
-            let path = path.split_once('/').map_or_else(String::new, |(_, path)| path.to_owned());
+            let path = path
+                .split_once('/')
+                .map_or_else(String::new, |(_, path)| path.to_owned());
             let mut text = Vec::new();
             entry.read_to_end(&mut text).expect("it can be read");
             files.insert(path, String::from_utf8_lossy(&text).into_owned());
@@ -82,7 +84,10 @@ impl Run {
 pub fn open(text: &str, release: &str) -> Option<(Database, SourceFile)> {
     let release = Release::all().find(|known| known.to_string() == release)?;
     let db = Database::default();
-    let outside = Outside { setting: Some(release), ..Outside::default() };
+    let outside = Outside {
+        setting: Some(release),
+        ..Outside::default()
+    };
     let file = SourceFile::new(&db, "config.ml".into(), Kind::Config, text.into(), outside);
     Some((db, file))
 }
@@ -91,16 +96,26 @@ pub fn open(text: &str, release: &str) -> Option<(Database, SourceFile)> {
 pub fn runs() -> Vec<Run> {
     let mut runs = Vec::new();
     for (path, text) in files() {
-        let Some(folder) = path.strip_suffix("/meta.json") else { continue };
-        let Some((case, release)) = folder.split_once("/out/") else { continue };
+        let Some(folder) = path.strip_suffix("/meta.json") else {
+            continue;
+        };
+        let Some((case, release)) = folder.split_once("/out/") else {
+            continue;
+        };
         let meta: serde_json::Value = serde_json::from_str(text).expect("meta.json is JSON");
         let variant = meta["variant"].as_str().unwrap_or("config.ml");
         let config = format!("{case}/{variant}");
-        let Some(text) = files().get(&config) else { continue };
-        let Some(commands) = meta["runs"].as_object() else { continue };
+        let Some(text) = files().get(&config) else {
+            continue;
+        };
+        let Some(commands) = meta["runs"].as_object() else {
+            continue;
+        };
         for (name, run) in commands {
             let command = run["cmd"].as_str().unwrap_or_default();
-            let Some(invocation) = command.strip_prefix("mirage ") else { continue };
+            let Some(invocation) = command.strip_prefix("mirage ") else {
+                continue;
+            };
             if !invocation.starts_with("configure") {
                 continue;
             }
@@ -136,8 +151,13 @@ pub fn arguments(invocation: &str) -> (String, Vec<(String, Option<String>)>) {
         match name.split_once('=') {
             Some(("target", value)) => target = value.to_owned(),
             Some((name, value)) => keys.push((name.to_owned(), Some(value.to_owned()))),
+            None if matches!(name, "xen" | "unix" | "macosx") && target.is_empty() => {
+                target = name.to_owned();
+            }
             None => {
-                let value = words.next_if(|next| !next.starts_with('-')).map(str::to_owned);
+                let value = words
+                    .next_if(|next| !next.starts_with('-'))
+                    .map(str::to_owned);
                 keys.push((name.to_owned(), value));
             }
         }
@@ -155,7 +175,10 @@ pub struct Tally {
 
 impl Tally {
     pub fn add(&mut self, kind: &str, release: &str, what: &str, equal: bool) {
-        let version = release.split('.').filter_map(|part| part.parse().ok()).collect();
+        let version = release
+            .split('.')
+            .filter_map(|part| part.parse().ok())
+            .collect();
         let count = self.counts.entry((kind.to_owned(), version)).or_default();
         count.1 += 1;
         count.0 += u32::from(equal);

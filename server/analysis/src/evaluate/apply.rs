@@ -1,5 +1,7 @@
 //! Which argument goes to which parameter: OCaml's rules for labels and optional arguments.
 
+use crate::lower::Label;
+
 use super::value::{Parameter, Value};
 
 /// How an argument is written at a call.
@@ -60,6 +62,27 @@ pub(super) fn hand_out(
         saturated,
         rest,
     }
+}
+
+/// The arguments by position, in the order of the parameters that they go to; what goes to the
+/// result comes last.
+pub(super) fn order(parameters: &[Parameter], labels: &[&Label]) -> Vec<usize> {
+    let mut taken = vec![false; parameters.len()];
+    let mut place = |label: &Label| {
+        let wanted = |parameter: &Parameter| match label {
+            Label::None => *parameter == Parameter::Positional,
+            Label::Labelled(name) | Label::Optional(name) => parameter.label() == Some(&*name.text),
+        };
+        let found = (0..parameters.len()).find(|at| !taken[*at] && wanted(&parameters[*at]));
+        if let Some(at) = found {
+            taken[at] = true;
+        }
+        found.unwrap_or(usize::MAX)
+    };
+    let places: Vec<usize> = labels.iter().map(|label| place(label)).collect();
+    let mut order: Vec<usize> = (0..labels.len()).collect();
+    order.sort_by_key(|at| places[*at]);
+    order
 }
 
 fn labels_omitted(parameters: &[Parameter], given: &[Option<Value>], arguments: &[Given]) -> bool {

@@ -10,7 +10,9 @@ use mirage_releases::devices::{
 use ocaml_syntax::TextRange;
 use rustc_hash::FxHashMap;
 
-use crate::graph::{Device, DeviceId, Impl, ImplId, KeyExpr, KeyId, KeyRow, Name, Reason, Refusal, Subject};
+use crate::graph::{
+    Device, DeviceId, Impl, ImplId, KeyExpr, KeyId, KeyRow, Name, Reason, Refusal, Subject,
+};
 
 use super::interp::Outcome;
 use super::value::Value;
@@ -459,6 +461,14 @@ impl Evaluator<'_> {
                 self.registered_name(&counted, &keys, given)
             })
             .collect();
+        let uses = facts.uses.iter().map(|name| match name.split_once('#') {
+            Some((prefix, suffix)) => {
+                let of = format!("{prefix} {:?}", given.label("dir").and_then(Value::as_str));
+                Name::Text(format!("{}{suffix}", self.name_of(&of, prefix)))
+            }
+            None => Name::Text((*name).to_owned()),
+        });
+        let uses = uses.collect();
         if self.early.lists_networks {
             for network in &networks {
                 if let Name::Text(name) = network {
@@ -490,7 +500,11 @@ impl Evaluator<'_> {
             let tests = refusal.when.iter().map(|test| self.target_test(test));
             let tests = tests.collect::<Option<Vec<_>>>()?;
             let when = Rc::new(KeyExpr::refusal(tests));
-            Some(Refusal { when, message: refusal.message, late: refusal.late })
+            Some(Refusal {
+                when,
+                message: refusal.message,
+                late: refusal.late,
+            })
         });
         let refusals = refusals.collect();
         Device {
@@ -500,6 +514,7 @@ impl Evaluator<'_> {
             origin: Some(given.range),
             networks,
             blocks,
+            uses,
             keys,
             runtime_args: runtime_args.collect(),
             packages: Vec::new(),

@@ -93,7 +93,9 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Option<Out
         ) => Value::Unit,
         _ => match keys::call(evaluator, name, call) {
             Some(outcome) => return Some(outcome),
-            None => return device::construct(evaluator, name, call).or_else(|| call.flow_unknown()),
+            None => {
+                return device::construct(evaluator, name, call).or_else(|| call.flow_unknown());
+            }
         },
     }))
 }

@@ -15,8 +15,8 @@ use super::scope::{Found, Functor, Module, Scope};
 use super::value::{Closure, Code, Native, Object, Parameter, Unknown, Value};
 use super::{Evaluator, dsl, library};
 use crate::lower::{
-    Argument, Binding, Case, Expr, ExprId, FieldValue, Item, ItemKind, Label, Literal,
-    ModuleExpr, Name, Param, PatId, Path,
+    Argument, Binding, Case, Expr, ExprId, FieldValue, Item, ItemKind, Label, Literal, ModuleExpr,
+    Name, Param, PatId, Path,
 };
 
 /// Why evaluation does not go on.
@@ -60,7 +60,9 @@ impl Evaluator<'_> {
             ItemKind::Modules { bindings, .. } => {
                 let mut scope = scope;
                 for binding in bindings {
-                    let Some(module) = &binding.module else { continue };
+                    let Some(module) = &binding.module else {
+                        continue;
+                    };
                     let module = self.module(module, &scope, binding.range)?;
                     if let Some(name) = &binding.name {
                         scope = scope.bind_module(&name.text, module);
@@ -78,7 +80,10 @@ impl Evaluator<'_> {
             }
             ItemKind::Value { name, .. } => {
                 let reason = "it is defined outside OCaml".into();
-                let unknown = Unknown { range: name.range, reason };
+                let unknown = Unknown {
+                    range: name.range,
+                    reason,
+                };
                 Ok(scope.bind(&name.text, Value::Unknown(unknown)))
             }
             ItemKind::Classes(classes) => {
@@ -114,7 +119,12 @@ impl Evaluator<'_> {
         scope: &Scope,
         range: TextRange,
     ) -> Result<Module, Stop> {
-        let unknown = |reason: String| Module::Unknown(Unknown { range, reason: reason.into() });
+        let unknown = |reason: String| {
+            Module::Unknown(Unknown {
+                range,
+                reason: reason.into(),
+            })
+        };
         Ok(match module {
             ModuleExpr::Struct(items) => {
                 let inside = self.items(items, scope.clone())?;
@@ -147,12 +157,10 @@ impl Evaluator<'_> {
         })
     }
 
-    fn apply_functor(
-        &mut self,
-        functor: Module,
-        argument: Option<Module>,
-    ) -> Result<Module, Stop> {
-        let Module::Functor(functor) = functor else { return Ok(functor) };
+    fn apply_functor(&mut self, functor: Module, argument: Option<Module>) -> Result<Module, Stop> {
+        let Module::Functor(functor) = functor else {
+            return Ok(functor);
+        };
         let (first, rest) = match functor.params.split_first() {
             Some((first, rest)) => (first.clone(), rest.to_vec()),
             None => (None, Vec::new()),
@@ -165,11 +173,17 @@ impl Evaluator<'_> {
             return self.module(&functor.body, &scope, functor.range);
         }
         let (body, range) = (functor.body.clone(), functor.range);
-        Ok(Module::Functor(Rc::new(Functor { params: rest, body, scope, range })))
+        Ok(Module::Functor(Rc::new(Functor {
+            params: rest,
+            body,
+            scope,
+            range,
+        })))
     }
 
     pub(super) fn find_module(&self, parts: &[Name], scope: &Scope) -> Option<Module> {
-        let is_module = |path: &str| library::is_module(path);
+        let release = self.release;
+        let is_module = |path: &str| library::is_module(path, release);
         let (first, rest) = parts.split_first()?;
         let mut module = scope.module(&first.text, &is_module)?;
         for part in rest {
@@ -330,9 +344,7 @@ impl Evaluator<'_> {
             | Expr::SetIndex { .. }
             | Expr::SetVariable { .. }
             | Expr::Override(_)
-            | Expr::Pack { .. } => {
-                Ok(self.unknown(id, "this construct is not evaluated"))
-            }
+            | Expr::Pack { .. } => Ok(self.unknown(id, "this construct is not evaluated")),
         }
     }
 
@@ -461,8 +473,11 @@ impl Evaluator<'_> {
         else {
             return Ok(Value::Unit);
         };
-        let steps: Box<dyn Iterator<Item = i64>> =
-            if down { Box::new((to..=from).rev()) } else { Box::new(from..=to) };
+        let steps: Box<dyn Iterator<Item = i64>> = if down {
+            Box::new((to..=from).rev())
+        } else {
+            Box::new(from..=to)
+        };
         for n in steps {
             let scope = self.bind(scope, pat, &Value::Int(n))?;
             self.expr(body, &scope)?;
@@ -540,9 +555,53 @@ impl Evaluator<'_> {
         if let Some(outcome) = self.short_circuit(function, arguments, scope) {
             return outcome;
         }
+        let labelled = arguments
+            .iter()
+            .any(|argument| argument.label != Label::None);
+        if labelled && let Expr::Path(_) = &self.unit.exprs[function] {
+            // With labels, arguments are evaluated in the reverse order of the parameters.
+            let function = self.expr(function, scope)?;
+            let given = self.ordered_arguments(&function, arguments, scope)?;
+            return self.apply(function, given, self.unit.expr_range(id));
+        }
         let given = self.arguments(arguments, scope)?;
         let function = self.expr(function, scope)?;
         self.apply(function, given, self.unit.expr_range(id))
+    }
+
+    fn ordered_arguments(
+        &mut self,
+        function: &Value,
+        arguments: &[Argument],
+        scope: &Scope,
+    ) -> Result<Vec<Given>, Stop> {
+        let parameters: Vec<Parameter> = match function {
+            Value::Native(native) => native.parameters.to_vec(),
+            Value::Closure(closure) => match &closure.code {
+                Code::Fun(params, _) => params
+                    .iter()
+                    .map(|param| Parameter::of_label(&param.label))
+                    .collect(),
+                Code::Function(_) => vec![Parameter::Positional],
+            },
+            _ => return self.arguments(arguments, scope),
+        };
+        let labels: Vec<&Label> = arguments.iter().map(|argument| &argument.label).collect();
+        let order = super::apply::order(&parameters, &labels);
+        let mut given: Vec<Option<Given>> = vec![None; arguments.len()];
+        for at in order.into_iter().rev() {
+            given[at] = Some(self.argument(&arguments[at], scope)?);
+        }
+        Ok(given.into_iter().flatten().collect())
+    }
+
+    fn argument(&mut self, argument: &Argument, scope: &Scope) -> Result<Given, Stop> {
+        let value = self.expr(argument.value, scope)?;
+        Ok(match &argument.label {
+            Label::None => Given::Positional(value),
+            Label::Labelled(name) => Given::Labelled(name.text.clone(), value),
+            Label::Optional(name) => Given::Optional(name.text.clone(), value),
+        })
     }
 
     /// The arguments of an application, evaluated right to left.
@@ -553,12 +612,7 @@ impl Evaluator<'_> {
     ) -> Result<Vec<Given>, Stop> {
         let mut given = Vec::with_capacity(arguments.len());
         for argument in arguments.iter().rev() {
-            let value = self.expr(argument.value, scope)?;
-            given.push(match &argument.label {
-                Label::None => Given::Positional(value),
-                Label::Labelled(name) => Given::Labelled(name.text.clone(), value),
-                Label::Optional(name) => Given::Optional(name.text.clone(), value),
-            });
+            given.push(self.argument(argument, scope)?);
         }
         given.reverse();
         Ok(given)

@@ -56,11 +56,7 @@ pub(crate) struct Evaluator<'a> {
 
 impl<'a> Evaluator<'a> {
     /// Runs a whole configuration. The second value says why it stopped early, if it did.
-    pub(crate) fn run(
-        unit: &'a Unit,
-        release: Release,
-        context: &Context,
-    ) -> (Self, Option<Stop>) {
+    pub(crate) fn run(unit: &'a Unit, release: Release, context: &Context) -> (Self, Option<Stop>) {
         let mut evaluator = Self {
             unit,
             release,

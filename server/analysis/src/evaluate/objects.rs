@@ -23,8 +23,13 @@ const PREFIX: &str = "class ";
 
 impl Evaluator<'_> {
     pub(super) fn class(&mut self, class: &ClassDecl, scope: Scope) -> Result<Scope, Stop> {
-        let Some(body) = &class.body else { return Ok(scope) };
-        let value = Value::Class(Rc::new(Class { body: body.clone(), scope: scope.clone() }));
+        let Some(body) = &class.body else {
+            return Ok(scope);
+        };
+        let value = Value::Class(Rc::new(Class {
+            body: body.clone(),
+            scope: scope.clone(),
+        }));
         Ok(scope.bind(&format!("{PREFIX}{}", class.name.text), value))
     }
 
@@ -34,7 +39,10 @@ impl Evaluator<'_> {
             Some(class) => self.instantiate(&class),
             None => {
                 let reason = format!("class `{}` is not known", path.dotted());
-                Ok(Value::Unknown(Unknown { range: path.range(), reason: reason.into() }))
+                Ok(Value::Unknown(Unknown {
+                    range: path.range(),
+                    reason: reason.into(),
+                }))
             }
         }
     }
@@ -59,10 +67,15 @@ impl Evaluator<'_> {
         match body {
             ClassExpr::Object { members, .. } => self.object(members, scope),
             ClassExpr::Path { path, .. } => self.new_object(path, scope),
-            ClassExpr::Fun { .. } => {
-                Ok(Value::Class(Rc::new(Class { body: body.clone(), scope: scope.clone() })))
-            }
-            ClassExpr::Let { recursive, bindings, body } => {
+            ClassExpr::Fun { .. } => Ok(Value::Class(Rc::new(Class {
+                body: body.clone(),
+                scope: scope.clone(),
+            }))),
+            ClassExpr::Let {
+                recursive,
+                bindings,
+                body,
+            } => {
                 let scope = self.bindings(*recursive, bindings, scope.clone())?;
                 self.class_body(body, &scope)
             }
@@ -77,16 +90,23 @@ impl Evaluator<'_> {
             ClassExpr::Constraint { class, .. } => self.class_body(class, scope),
             _ => {
                 let reason = "this class is not evaluated".into();
-                Ok(Value::Unknown(Unknown { range: Default::default(), reason }))
+                Ok(Value::Unknown(Unknown {
+                    range: Default::default(),
+                    reason,
+                }))
             }
         }
     }
 
     /// A class with parameters, given all of them.
     pub(super) fn apply_class(&mut self, class: &Rc<Class>, given: Vec<Given>) -> Outcome {
-        let ClassExpr::Fun { params, body } = &class.body else { return self.instantiate(class) };
-        let parameters: Vec<Parameter> =
-            params.iter().map(|param| Parameter::of_label(&param.label)).collect();
+        let ClassExpr::Fun { params, body } = &class.body else {
+            return self.instantiate(class);
+        };
+        let parameters: Vec<Parameter> = params
+            .iter()
+            .map(|param| Parameter::of_label(&param.label))
+            .collect();
         let handed = hand_out(&parameters, &[], given);
         let scope = self.parameters(params, &handed.given, class.scope.clone())?;
         self.class_body(body, &scope)
@@ -103,11 +123,19 @@ impl Evaluator<'_> {
                         known.extend(parent.members.iter().cloned());
                     }
                 }
-                MemberKind::Value { name, value: Some(value), .. } => {
+                MemberKind::Value {
+                    name,
+                    value: Some(value),
+                    ..
+                } => {
                     let value = self.expr(*value, &scope)?;
                     scope = scope.bind(&name.text, value);
                 }
-                MemberKind::Method { name, body: Some(body), .. } => {
+                MemberKind::Method {
+                    name,
+                    body: Some(body),
+                    ..
+                } => {
                     let value = self.expr(*body, &scope)?;
                     known.retain(|(other, _)| *other != name.text);
                     known.push((name.text.clone(), value));

@@ -59,7 +59,10 @@ pub(super) fn variables(unit: &Unit, pat: PatId) -> Vec<&str> {
             | Pat::Lazy(pat)
             | Pat::Exception(pat)
             | Pat::Open { pat, .. } => todo.push(*pat),
-            Pat::Effect { effect, continuation } => todo.extend([effect, continuation]),
+            Pat::Effect {
+                effect,
+                continuation,
+            } => todo.extend([effect, continuation]),
             Pat::Missing
             | Pat::Opaque
             | Pat::Any
@@ -97,7 +100,12 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
             Ok(false)
         }
         (
-            Pat::Missing | Pat::Opaque | Pat::Lazy(_) | Pat::Type(_) | Pat::Unpack { .. } | Pat::Effect { .. },
+            Pat::Missing
+            | Pat::Opaque
+            | Pat::Lazy(_)
+            | Pat::Type(_)
+            | Pat::Unpack { .. }
+            | Pat::Effect { .. },
             _,
         ) => Err(Unknown {
             range: unit.pat_range(pat),

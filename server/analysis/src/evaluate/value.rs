@@ -263,13 +263,12 @@ impl Value {
             (Self::Char(a), Self::Char(b)) => Some(a == b),
             (Self::String(a), Self::String(b)) => Some(a == b),
             (Self::Tuple(a), Self::Tuple(b)) | (Self::List(a), Self::List(b)) => all(a, b),
-            (Self::Construct(a, x), Self::Construct(b, y))
-            | (Self::Variant(a, x), Self::Variant(b, y)) => {
-                if a == b {
-                    argument(x, y)
-                } else {
-                    Some(false)
-                }
+            (Self::Construct(a, x), Self::Construct(b, y)) if a == b => argument(x, y),
+            (Self::Variant(a, x), Self::Variant(b, y)) if super::pattern::same_tag(a, b) => {
+                argument(x, y)
+            }
+            (Self::Construct(..), Self::Construct(..)) | (Self::Variant(..), Self::Variant(..)) => {
+                Some(false)
             }
             _ => None,
         }

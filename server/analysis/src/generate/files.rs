@@ -3,7 +3,7 @@
 use mirage_releases::Release;
 use mirage_releases::templates::{self, File};
 
-use crate::graph::{Block, Graph, identifier};
+use crate::graph::{Block, Graph, Network, identifier};
 
 use super::dates::date;
 use super::{Surroundings, What};
@@ -48,7 +48,9 @@ pub(super) fn tells_devices(what: What, release: Release, target: &str) -> bool 
         What::Manifest => File::Manifest,
     };
     let text = templates::text(file, release, target).unwrap_or_default();
-    ["{{disks}}", "{{vifs}}", "{{devices}}", "{{blocks}}"].iter().any(|part| text.contains(part))
+    ["{{disks}}", "{{vifs}}", "{{devices}}", "{{blocks}}"]
+        .iter()
+        .any(|part| text.contains(part))
 }
 
 impl Filling<'_> {
@@ -162,11 +164,11 @@ impl Filling<'_> {
     fn vifs(&self, plain: bool) -> String {
         let networks = &self.graph.networks;
         let item = |at: usize| {
-            let name = &networks[at].name;
-            let first = networks
-                .iter()
-                .position(|network| network.name == *name)
-                .unwrap_or(at);
+            let (name, made) = (&networks[at].name, networks[at].origin.is_some());
+            // A network that the library lists by itself is another one, whatever its name.
+            let same =
+                |network: &Network| network.name == *name && network.origin.is_some() == made;
+            let first = networks.iter().position(same).unwrap_or(at);
             let bridge = match plain {
                 true => format!("@NETWORK:{name}@"),
                 false => format!("{}{first}", self.surroundings.bridge),

@@ -123,20 +123,28 @@ pub fn generate(
     };
     // What the file does not tell may stay unknown.
     let tells = files::tells_devices(request.what, release, target);
-    let unknown = graph.unresolved.iter().filter(|_| tells || graph.name.is_empty()).map(|unknown| Refusal {
-        range: (!unknown.range.is_empty()).then_some(unknown.range),
-        message: format!(
-            "this cannot be known before mirage runs: {}",
-            unknown.reason
-        ),
-    });
-    let refused = graph.refused.iter().filter(|refused| !refused.late).map(|refused| Refusal {
-        range: refused.range,
-        message: format!(
-            "MirageOS {release} refuses this for {target}: {}",
-            refused.message
-        ),
-    });
+    let unknown = graph
+        .unresolved
+        .iter()
+        .filter(|_| tells || graph.name.is_empty())
+        .map(|unknown| Refusal {
+            range: (!unknown.range.is_empty()).then_some(unknown.range),
+            message: format!(
+                "this cannot be known before mirage runs: {}",
+                unknown.reason
+            ),
+        });
+    let refused = graph
+        .refused
+        .iter()
+        .filter(|refused| !refused.late)
+        .map(|refused| Refusal {
+            range: refused.range,
+            message: format!(
+                "MirageOS {release} refuses this for {target}: {}",
+                refused.message
+            ),
+        });
     let refusals: Vec<Refusal> = unknown.chain(refused).collect();
     if !refusals.is_empty() {
         return Err(refusals);

@@ -46,7 +46,11 @@ pub(super) fn build(
         // What registered itself while the configuration ran.
         let early = evaluator.early.blocks.iter().enumerate();
         built.blocks = early
-            .map(|(at, (name, origin))| Block { name: name.clone(), number: at + 1, origin: *origin })
+            .map(|(at, (name, origin))| Block {
+                name: name.clone(),
+                number: at + 1,
+                origin: *origin,
+            })
             .collect();
     }
     match &registered.name {
@@ -62,7 +66,10 @@ pub(super) fn build(
     }
     graph.networks.clone_from(&built.networks);
     let names: Vec<&str> = built.blocks.iter().map(|block| &*block.name).collect();
-    graph.blocks = disk_order(&names).into_iter().map(|at| built.blocks[at].clone()).collect();
+    graph.blocks = disk_order(&names)
+        .into_iter()
+        .map(|at| built.blocks[at].clone())
+        .collect();
     graph
 }
 
@@ -105,7 +112,10 @@ fn rewritten(
     };
     if !chosen.is_decided() {
         let reason = "a choice depends on something that is not known".to_owned();
-        graph.unresolved.push(Unresolved { range: TextRange::default(), reason });
+        graph.unresolved.push(Unresolved {
+            range: TextRange::default(),
+            reason,
+        });
     }
     for device in chosen.configured() {
         let device = evaluator.terms.get_device(device).clone();
@@ -228,14 +238,20 @@ fn keys(
     let mut keys: Vec<KeyId> = Vec::new();
     for id in reachable(evaluator, original) {
         if let Impl::Choice { condition, .. } = evaluator.terms.get(id) {
-            evaluator.terms.get_condition(*condition).value.dependencies(&mut keys);
+            evaluator
+                .terms
+                .get_condition(*condition)
+                .value
+                .dependencies(&mut keys);
         }
     }
     for device in chosen {
         keys.extend(&evaluator.terms.get_device(*device).keys);
     }
-    let mut reports: Vec<KeyReport> =
-        keys.into_iter().map(|key| key_report(evaluator, key, context)).collect();
+    let mut reports: Vec<KeyReport> = keys
+        .into_iter()
+        .map(|key| key_report(evaluator, key, context))
+        .collect();
     reports.sort_by(|a, b| (&a.name, &a.value).cmp(&(&b.name, &b.value)));
     reports.dedup();
     reports
@@ -247,7 +263,10 @@ fn devices_of(evaluator: &Evaluator<'_>, root: ImplId) -> Vec<DeviceId> {
         Impl::Device { device, .. } => Some(*device),
         _ => None,
     };
-    reachable(evaluator, root).into_iter().filter_map(device).collect()
+    reachable(evaluator, root)
+        .into_iter()
+        .filter_map(device)
+        .collect()
 }
 
 fn key_report(evaluator: &Evaluator<'_>, id: KeyId, context: &Context) -> KeyReport {
@@ -484,13 +503,25 @@ pub(super) fn register(
     for refusal in &device.refusals {
         if let Value::Bool(true) = evaluator.key_value(&refusal.when, context) {
             let message = refusal.message.to_owned();
-            graph.refused.push(Refused { range: device.origin, message, late: refusal.late });
+            graph.refused.push(Refused {
+                range: device.origin,
+                message,
+                late: refusal.late,
+            });
         }
     }
-    if devices::fact("networks", evaluator.release) == Some("evaluated") {
-        return;
-    }
-    for name in &device.networks {
+    let configured = |fact| devices::fact(fact, evaluator.release) != Some("evaluated");
+    let networks = if configured("networks") {
+        device.networks.as_slice()
+    } else {
+        &[]
+    };
+    let blocks = if configured("blocks") {
+        device.blocks.as_slice()
+    } else {
+        &[]
+    };
+    for name in networks {
         match text_of(evaluator, name, context) {
             Ok(name) => built.networks.insert(
                 0,
@@ -502,10 +533,7 @@ pub(super) fn register(
             Err(reason) => graph.unresolved.push(unresolved(&reason)),
         }
     }
-    if devices::fact("blocks", evaluator.release) == Some("evaluated") {
-        return;
-    }
-    for name in &device.blocks {
+    for name in blocks.iter().chain(&device.uses) {
         match text_of(evaluator, name, context) {
             Ok(name) => {
                 if built.blocks.iter().all(|block| block.name != name) {

@@ -72,7 +72,11 @@ pub(super) fn vertices(
 /// Terms that the tool finds equal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Class {
-    Device { name: String, keys: Vec<(String, String)>, dependencies: Vec<usize> },
+    Device {
+        name: String,
+        keys: Vec<(String, String)>,
+        dependencies: Vec<usize>,
+    },
     Apply(usize, usize),
     If(ConditionId, usize, usize, usize),
     Unknown(u32),
@@ -102,9 +106,11 @@ impl Maker<'_, '_> {
     /// The outermost form of a term.
     fn term(&self, id: ImplId) -> Term {
         match self.evaluator.terms.get(id) {
-            Impl::Device { device, arguments, dependencies } if arguments.is_empty() => {
-                Term::Device(*device, dependencies.clone())
-            }
+            Impl::Device {
+                device,
+                arguments,
+                dependencies,
+            } if arguments.is_empty() => Term::Device(*device, dependencies.clone()),
             Impl::Device { arguments, .. } | Impl::Apply { arguments, .. } => {
                 Term::Apply(id, arguments.len())
             }
@@ -116,19 +122,30 @@ impl Maker<'_, '_> {
     /// The functor and the last argument of an application.
     fn application(&self, id: ImplId, count: usize) -> Option<(Term, ImplId)> {
         let (inner, arguments) = match self.evaluator.terms.get(id) {
-            Impl::Device { device, arguments, dependencies } => {
-                (Term::Device(*device, dependencies.clone()), arguments)
-            }
+            Impl::Device {
+                device,
+                arguments,
+                dependencies,
+            } => (Term::Device(*device, dependencies.clone()), arguments),
             Impl::Apply { functor, arguments } => (self.term(*functor), arguments),
             Impl::Choice { .. } | Impl::Unknown(_) => return None,
         };
-        let functor = if count > 1 { Term::Apply(id, count - 1) } else { inner };
+        let functor = if count > 1 {
+            Term::Apply(id, count - 1)
+        } else {
+            inner
+        };
         Some((functor, *arguments.get(count.checked_sub(1)?)?))
     }
 
     /// The condition and the two branches of a choice from its nth case on.
     fn choice(&self, id: ImplId, nth: usize) -> Option<(ConditionId, Term, Term)> {
-        let Impl::Choice { condition, branches, default } = self.evaluator.terms.get(id) else {
+        let Impl::Choice {
+            condition,
+            branches,
+            default,
+        } = self.evaluator.terms.get(id)
+        else {
             return None;
         };
         let is_if = self.evaluator.terms.get_condition(*condition).is_if;
@@ -162,7 +179,11 @@ impl Maker<'_, '_> {
                         self.class(&term)
                     })
                     .collect();
-                Class::Device { name, keys, dependencies }
+                Class::Device {
+                    name,
+                    keys,
+                    dependencies,
+                }
             }
             Term::Apply(id, count) => match self.application(*id, *count) {
                 Some((functor, argument)) => {
@@ -197,8 +218,11 @@ impl Maker<'_, '_> {
         }
         let vertex = match term {
             Term::Device(device, dependencies) => {
-                let mut made: Vec<Vertex> =
-                    dependencies.iter().rev().map(|dep| self.visit(*dep)).collect();
+                let mut made: Vec<Vertex> = dependencies
+                    .iter()
+                    .rev()
+                    .map(|dep| self.visit(*dep))
+                    .collect();
                 made.reverse();
                 self.graph.add_device(*device, &[], &made)
             }
@@ -216,7 +240,8 @@ impl Maker<'_, '_> {
                     let otherwise = self.visit_term(&otherwise);
                     let vertex = self.graph.add(Kind::If(condition, *nth));
                     self.graph.connect(vertex, Label::Condition(true), then);
-                    self.graph.connect(vertex, Label::Condition(false), otherwise);
+                    self.graph
+                        .connect(vertex, Label::Condition(false), otherwise);
                     vertex
                 }
                 None => self.graph.add(Kind::Unknown(u32::MAX)),
@@ -291,13 +316,20 @@ impl Vertices {
     }
 
     fn with_label(&self, vertex: Vertex, wanted: Label) -> Option<Vertex> {
-        self.targets(vertex).find(|(_, label)| *label == wanted).map(|(to, _)| to)
+        self.targets(vertex)
+            .find(|(_, label)| *label == wanted)
+            .map(|(to, _)| to)
     }
 
     fn predecessors(&self, vertex: Vertex) -> Vec<(Vertex, Label)> {
         let mut found = Vec::new();
         for (from, edges) in &self.edges {
-            found.extend(edges.iter().filter(|(to, _)| *to == vertex).map(|(_, label)| (*from, *label)));
+            found.extend(
+                edges
+                    .iter()
+                    .filter(|(to, _)| *to == vertex)
+                    .map(|(_, label)| (*from, *label)),
+            );
         }
         found
     }
@@ -338,7 +370,9 @@ impl Vertices {
                 }
                 _ => None,
             });
-            let Some((vertex, condition, nth)) = next else { return };
+            let Some((vertex, condition, nth)) = next else {
+                return;
+            };
             let Some(holds) = holds(evaluator, condition, nth, context, full) else {
                 kept.insert(vertex);
                 continue;
@@ -354,7 +388,8 @@ impl Vertices {
             if other != taken {
                 // What is taken is kept although nothing uses it for a moment.
                 let holder = Vertex::MAX;
-                self.edges.insert(holder, BTreeSet::from([(taken, Label::Functor)]));
+                self.edges
+                    .insert(holder, BTreeSet::from([(taken, Label::Functor)]));
                 self.remove_orphans(other);
                 self.edges.remove(&holder);
             }
@@ -372,7 +407,9 @@ impl Vertices {
                     Kind::If(..) | Kind::Unknown(_) => None,
                 }
             });
-            let Some((vertex, functor)) = next else { return };
+            let Some((vertex, functor)) = next else {
+                return;
+            };
             let mut args = self.args(functor);
             args.extend(self.args(vertex));
             let predecessors = self.predecessors(vertex);
@@ -410,21 +447,38 @@ impl Vertices {
 
     /// Draws the graph.
     pub(super) fn draw(&self, evaluator: &Evaluator<'_>, graph: &mut Graph) {
-        let ids: FxHashMap<Vertex, usize> =
-            self.kinds.keys().enumerate().map(|(at, vertex)| (*vertex, at + 1)).collect();
+        let ids: FxHashMap<Vertex, usize> = self
+            .kinds
+            .keys()
+            .enumerate()
+            .map(|(at, vertex)| (*vertex, at + 1))
+            .collect();
         for (vertex, kind) in &self.kinds {
             let mut node = match kind {
                 Kind::Device(device) => {
                     let device = evaluator.terms.get_device(*device);
-                    Node { name: device.name.clone(), ..device_node(evaluator, device) }
+                    Node {
+                        name: device.name.clone(),
+                        ..device_node(evaluator, device)
+                    }
                 }
                 Kind::If(condition, _) => {
                     let keys = condition_keys(evaluator, *condition);
-                    Node { kind: "if".to_owned(), keys, ..Node::default() }
+                    Node {
+                        kind: "if".to_owned(),
+                        keys,
+                        ..Node::default()
+                    }
                 }
-                Kind::Apply => Node { kind: "apply".to_owned(), ..Node::default() },
+                Kind::Apply => Node {
+                    kind: "apply".to_owned(),
+                    ..Node::default()
+                },
                 Kind::Unknown(reason) => {
-                    let mut node = Node { kind: "unknown".to_owned(), ..Node::default() };
+                    let mut node = Node {
+                        kind: "unknown".to_owned(),
+                        ..Node::default()
+                    };
                     if *reason != u32::MAX {
                         let reason = evaluator.terms.get_reason(*reason);
                         graph.unresolved.push(unresolved(reason));
@@ -443,7 +497,11 @@ impl Vertices {
                     Label::Condition(true) => EdgeKind::Branch,
                     Label::Condition(false) => EdgeKind::Default,
                 };
-                graph.edges.push(Edge { from: ids[vertex], to: ids[&to], kind });
+                graph.edges.push(Edge {
+                    from: ids[vertex],
+                    to: ids[&to],
+                    kind,
+                });
             }
         }
     }
@@ -461,7 +519,10 @@ fn holds(
     if !full {
         let mut keys = Vec::new();
         condition.value.dependencies(&mut keys);
-        if !keys.iter().all(|key| evaluator.keys.is_given(*key, context)) {
+        if !keys
+            .iter()
+            .all(|key| evaluator.keys.is_given(*key, context))
+        {
             return None;
         }
     }

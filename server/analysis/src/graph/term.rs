@@ -73,6 +73,8 @@ pub(crate) struct Device {
     pub(crate) networks: Vec<Name>,
     /// Block names that it registers when it is configured.
     pub(crate) blocks: Vec<Name>,
+    /// Block names that it registers when it is used, although others are registered when made.
+    pub(crate) uses: Vec<Name>,
     /// Configure keys.
     pub(crate) keys: Vec<KeyId>,
     /// Runtime arguments, by name.

@@ -138,11 +138,16 @@ pub fn template(constructor: &str, release: Release) -> Option<Template> {
 /// `` `BlockFile ``, `xen` for `` `Xen ``.
 #[must_use]
 pub fn value_of_variant(variant: &str) -> String {
-    if let Some(target) = Target::all().iter().find(|target| target.constructor == variant) {
+    if let Some(target) = Target::all()
+        .iter()
+        .find(|target| target.constructor == variant)
+    {
         return target.name.to_owned();
     }
     let special = VARIANTS.lines().iter().find_map(|line| {
-        line.split_once(' ').filter(|(name, _)| *name == variant).map(|(_, value)| value)
+        line.split_once(' ')
+            .filter(|(name, _)| *name == variant)
+            .map(|(_, value)| value)
     });
     special.map_or_else(|| variant.to_ascii_lowercase(), str::to_owned)
 }

@@ -22,8 +22,8 @@ use super::value::{Carried, Converter, Parameter, Value};
 use super::{Call, Evaluator, keys};
 
 /// Whether there is a module of a whole path.
-pub(super) fn is_module(path: &str) -> bool {
-    real_module(path, MAX_ALIASES).is_some()
+pub(super) fn is_module(path: &str, release: Release) -> bool {
+    real_module(path, release, MAX_ALIASES).is_some()
 }
 
 /// Whether there is a value of a whole path.
@@ -33,13 +33,16 @@ pub(super) fn has(path: &str, release: Release) -> bool {
 
 /// The parameters of a value of a library; none when it is no function.
 pub(super) fn parameters(path: &str, release: Release) -> Rc<[Parameter]> {
-    declaration(path, release).map(parameters_of_type).unwrap_or_default().into()
+    declaration(path, release)
+        .map(parameters_of_type)
+        .unwrap_or_default()
+        .into()
 }
 
 /// The type of a value of a library.
 pub(super) fn declaration(path: &str, release: Release) -> Option<&'static str> {
     let (module, name) = split(path)?;
-    let item = real_module(module, MAX_ALIASES)?.item(Kind::Value, name, release)?;
+    let item = real_module(module, release, MAX_ALIASES)?.item(Kind::Value, name, release)?;
     item.text.split_once(" : ").map(|(_, ty)| ty)
 }
 
@@ -60,19 +63,18 @@ fn split(path: &str) -> Option<(&str, &str)> {
 /// More aliases than any library follows.
 const MAX_ALIASES: u8 = 8;
 
-/// The module that a path means, aliases followed.
-fn real_module(path: &str, depth: u8) -> Option<&'static api::Module> {
+/// The module that a path means in a release, aliases followed.
+fn real_module(path: &str, release: Release, depth: u8) -> Option<&'static api::Module> {
     if let Some(module) = api::module(path) {
         return Some(module);
     }
     let depth = depth.checked_sub(1)?;
     let (parent, name) = path.rsplit_once('.')?;
-    let parent = real_module(parent, depth)?;
-    parent.history(Kind::Module, name).iter().rev().find_map(|item| match item.module_form()? {
-        ModuleForm::Nested => api::module(item.path),
-        ModuleForm::Alias(target) => real_module(target, depth),
-        ModuleForm::Typed(_) => None,
-    })
+    let parent = real_module(parent, release, depth)?;
+    match parent.item(Kind::Module, name, release)?.module_form()? {
+        ModuleForm::Nested | ModuleForm::Typed(_) => None,
+        ModuleForm::Alias(target) => real_module(target, release, depth),
+    }
 }
 
 fn parameter(word: &str) -> Parameter {
