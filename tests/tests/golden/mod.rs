@@ -2,7 +2,7 @@
 //! `data/golden/README.md`.
 
 // Each test uses a part of this.
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)]
 
 use std::collections::BTreeMap;
 use std::io::Read;

@@ -31,9 +31,8 @@ pub(super) fn constant(
         return Some(value);
     }
     let ty = library::declaration(path, evaluator.release)?;
-    let last = path.rsplit('.').next().unwrap_or(path);
     let is_type = ty.trim_end().ends_with("typ");
-    is_type.then(|| Value::Type(Rc::new(DeviceType::Named(last.into()))))
+    is_type.then(|| Value::Type(Rc::new(DeviceType::Plain)))
 }
 
 /// Runs a saturated call of a function of the release.
@@ -41,11 +40,11 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Option<Out
     let name = call.native.path.strip_prefix(LIBRARY)?;
     let positional = call.positional();
     Some(Ok(match (name, positional.as_slice()) {
-        ("@->", [Value::Type(argument), Value::Type(result)]) => Value::Type(Rc::new(
-            DeviceType::Functor(argument.clone(), result.clone()),
-        )),
+        ("@->", [_, Value::Type(result)]) => {
+            Value::Type(Rc::new(DeviceType::Functor(result.clone())))
+        }
         ("@->", _) => Value::Type(Rc::new(DeviceType::Unknown)),
-        ("typ" | "Type.v", _) => Value::Type(Rc::new(DeviceType::Named("_".into()))),
+        ("typ" | "Type.v", _) => Value::Type(Rc::new(DeviceType::Plain)),
         ("$", [functor, argument]) => {
             let argument = evaluator.impl_of(argument, call.range);
             let functor = evaluator.impl_of(functor, call.range);

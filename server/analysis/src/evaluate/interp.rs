@@ -12,7 +12,7 @@ use ocaml_syntax::TextRange;
 use super::apply::{Given, hand_out};
 use super::pattern::{self, Match};
 use super::scope::{Found, Functor, Module, Scope};
-use super::value::{Closure, Code, Native, Object, Parameter, Unknown, Value};
+use super::value::{Closure, Code, Native, Parameter, Unknown, Value};
 use super::{Evaluator, dsl, library};
 use crate::lower::{
     Argument, Binding, Case, Expr, ExprId, FieldValue, Item, ItemKind, Label, Literal, ModuleExpr,

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use mirage_releases::devices::{self, KeyKind, Stage};
+use mirage_releases::devices::{self, KeyKind};
 
 use crate::graph::{Key, KeyExpr, KeyId, KeyRow, Subject};
 
@@ -95,7 +95,7 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
 
 /// The functions of `Key.Arg`.
 pub(super) fn argument(call: &Call<'_>, name: &str, positional: &[&Value]) -> Option<Outcome> {
-    let made = |flag, default: Value, converter, info: &Value| {
+    let made = |default: Value, converter, info: &Value| {
         let options = match info {
             Value::List(names) => names
                 .iter()
@@ -105,7 +105,6 @@ pub(super) fn argument(call: &Call<'_>, name: &str, positional: &[&Value]) -> Op
             _ => Vec::new(),
         };
         Value::KeyArg(Rc::new(KeyArg {
-            flag,
             default,
             converter,
             options,
@@ -113,15 +112,15 @@ pub(super) fn argument(call: &Call<'_>, name: &str, positional: &[&Value]) -> Op
     };
     Some(Ok(match (name, positional) {
         ("info", [names]) => (*names).clone(),
-        ("flag", [info]) => made(true, Value::Bool(false), Converter::Bool, info),
+        ("flag", [info]) => made(Value::Bool(false), Converter::Bool, info),
         ("opt", [converter, default, info]) => {
-            made(false, (*default).clone(), converter_of(converter), info)
+            made((*default).clone(), converter_of(converter), info)
         }
         ("required", [converter, info]) => {
             let converter = Converter::Some(Rc::new(converter_of(converter)));
-            made(false, Value::none(), converter, info)
+            made(Value::none(), converter, info)
         }
-        ("opt_all", [_, info]) => made(false, Value::list(Vec::new()), Converter::Unknown, info),
+        ("opt_all", [_, info]) => made(Value::list(Vec::new()), Converter::Unknown, info),
         ("some", [converter]) => {
             let inside = Rc::new(converter_of(converter));
             Value::Converter(Rc::new(Converter::Some(inside)))
@@ -173,8 +172,6 @@ fn create(evaluator: &mut Evaluator<'_>, call: &Call<'_>, name: &Value, argument
     let key = Key {
         name: name.clone(),
         options,
-        flag: argument.flag,
-        configure: true,
         converter: argument.converter.clone(),
         default: argument.default.clone(),
         shown: shown(&argument.default, &argument.converter).into(),
@@ -290,8 +287,6 @@ pub(super) fn library_key(
     Some(evaluator.keys.shared(Key {
         options: vec![name.clone()],
         name,
-        flag: key.kind == KeyKind::Flag,
-        configure: key.stage == Stage::Configure,
         converter,
         default,
         shown: text.unwrap_or_default().into(),

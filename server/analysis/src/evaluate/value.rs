@@ -85,8 +85,6 @@ pub(crate) struct Carried {
 /// `Key.Arg.opt conv default info`.
 #[derive(Clone, Debug)]
 pub(crate) struct KeyArg {
-    /// Whether it is a flag.
-    pub(crate) flag: bool,
     /// Its value when it is not given.
     pub(crate) default: Value,
     /// How a given value is read.
@@ -153,10 +151,10 @@ pub(crate) struct Native {
 /// The type of a device.
 #[derive(Clone, Debug)]
 pub(crate) enum DeviceType {
-    /// `network`.
-    Named(Rc<str>),
-    /// `network @-> job`.
-    Functor(Rc<DeviceType>, Rc<DeviceType>),
+    /// No functor: `network`.
+    Plain,
+    /// With its result: `network @-> job`.
+    Functor(Rc<DeviceType>),
     /// Not known.
     Unknown,
 }
@@ -165,8 +163,8 @@ impl DeviceType {
     /// How many arguments a device of this type takes, if that is known.
     pub(crate) fn arity(&self) -> Option<usize> {
         match self {
-            Self::Named(_) => Some(0),
-            Self::Functor(_, result) => Some(result.arity()? + 1),
+            Self::Plain => Some(0),
+            Self::Functor(result) => Some(result.arity()? + 1),
             Self::Unknown => None,
         }
     }

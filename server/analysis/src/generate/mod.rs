@@ -8,7 +8,7 @@ use ocaml_syntax::TextRange;
 
 use crate::chosen::chosen;
 use crate::db::Db;
-use crate::graph::{self, Context};
+use crate::graph::{self, Context, Stage};
 use crate::source::SourceFile;
 
 /// Which file.
@@ -137,7 +137,7 @@ pub fn generate(
     let refused = graph
         .refused
         .iter()
-        .filter(|refused| !refused.late)
+        .filter(|refused| stops(refused.stage, request.what))
         .map(|refused| Refusal {
             range: refused.range,
             message: format!(
@@ -158,6 +158,15 @@ pub fn generate(
     match files::write(request.what, &filling) {
         Ok((path, text)) => Ok(Artefact { path, text }),
         Err(message) => Err(vec![refusal(message)]),
+    }
+}
+
+/// Whether a file is not written when the tool refuses something at a stage.
+fn stops(stage: Stage, what: What) -> bool {
+    match stage {
+        Stage::First => true,
+        Stage::Xl => matches!(what, What::Xl | What::XlIn),
+        Stage::Last => false,
     }
 }
 

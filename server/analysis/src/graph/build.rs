@@ -14,8 +14,11 @@ use super::classic;
 use super::hashtbl::disk_order;
 use super::key::KeyId;
 use super::names::nice_name;
+use super::refusals;
 use super::term::{ConditionId, Device, DeviceId, Impl, ImplId, Name, Reason};
-use super::{Block, Context, Edge, EdgeKind, Graph, KeyReport, Network, Node, Refused, Unresolved};
+use super::{
+    Block, Context, Edge, EdgeKind, Graph, KeyReport, Network, Node, Refused, Stage, Unresolved,
+};
 
 /// What was registered so far, over all unikernels of a configuration.
 #[derive(Clone, Debug, Default)]
@@ -64,6 +67,8 @@ pub(super) fn build(
         Some("ocamlgraph") => rewritten(evaluator, registered, context, &mut graph, built),
         _ => shared_terms(evaluator, registered, context, &mut graph, built),
     }
+    refusals::registration(evaluator, registered, &mut graph);
+    refusals::block_names(evaluator, &built.blocks, &mut graph);
     graph.networks.clone_from(&built.networks);
     let names: Vec<&str> = built.blocks.iter().map(|block| &*block.name).collect();
     graph.blocks = disk_order(&names)
@@ -117,6 +122,7 @@ fn rewritten(
             reason,
         });
     }
+    refusals::option_names(evaluator, &chosen.configured(), graph);
     for device in chosen.configured() {
         let device = evaluator.terms.get_device(device).clone();
         register(evaluator, &device, context, graph, built);
@@ -503,10 +509,15 @@ pub(super) fn register(
     for refusal in &device.refusals {
         if let Value::Bool(true) = evaluator.key_value(&refusal.when, context) {
             let message = refusal.message.to_owned();
+            let stage = if refusal.late {
+                Stage::Last
+            } else {
+                Stage::First
+            };
             graph.refused.push(Refused {
                 range: device.origin,
                 message,
-                late: refusal.late,
+                stage,
             });
         }
     }

@@ -40,10 +40,6 @@ pub(crate) struct Key {
     pub(crate) name: Rc<str>,
     /// Its option names without dashes.
     pub(crate) options: Vec<Rc<str>>,
-    /// Whether it is a flag.
-    pub(crate) flag: bool,
-    /// Whether it is only read by `mirage configure`.
-    pub(crate) configure: bool,
     /// How its values are read.
     pub(crate) converter: Converter,
     /// The value when it is not given.

@@ -11,6 +11,7 @@ mod hashtbl;
 mod json;
 mod key;
 mod names;
+mod refusals;
 mod report;
 mod term;
 
@@ -116,8 +117,19 @@ pub struct Refused {
     pub range: Option<TextRange>,
     /// What the tool says.
     pub message: String,
-    /// Whether the tool has already written the files of a deployment by then.
-    pub late: bool,
+    /// When it says so.
+    pub stage: Stage,
+}
+
+/// When the tool refuses something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Before any file is written.
+    First,
+    /// When it writes the Xen domain.
+    Xl,
+    /// When the files of a deployment are written.
+    Last,
 }
 
 /// A device, or a choice between devices.

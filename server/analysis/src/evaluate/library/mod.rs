@@ -77,14 +77,6 @@ fn real_module(path: &str, release: Release, depth: u8) -> Option<&'static api::
     }
 }
 
-fn parameter(word: &str) -> Parameter {
-    match word.split_at(1) {
-        ("~", name) => Parameter::Labelled(name.into()),
-        ("?", name) => Parameter::Optional(name.into()),
-        _ => Parameter::Positional,
-    }
-}
-
 /// The parameters of a function's type: what stands before its outermost arrows.
 fn parameters_of_type(ty: &str) -> Vec<Parameter> {
     let mut parameters = Vec::new();
@@ -185,6 +177,14 @@ fn sys(name: &str, call: &Call<'_>) -> Option<Outcome> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parameter(word: &str) -> Parameter {
+        match word.split_at(1) {
+            ("~", name) => Parameter::Labelled(name.into()),
+            ("?", name) => Parameter::Optional(name.into()),
+            _ => Parameter::Positional,
+        }
+    }
 
     #[test]
     fn parameters_are_read_off_a_type() {
