@@ -1,17 +1,26 @@
 //! Reads, checks, formats, models and writes Xen `xl` domain configuration files.
 
+pub mod catalogue;
+mod check;
+mod diagnostic;
+mod domain;
 mod number;
 mod release;
+pub mod rules;
 mod settings;
 pub mod spec;
 pub mod syntax;
 mod verdict;
 
+pub use check::{Options, check};
+pub use diagnostic::{Diagnostic, Edit, Fix, Related, Severity, Tag};
+pub use domain::{DiskItem, Domain, Field, Guest, PciItem, VifItem};
 pub use number::Number;
 pub use release::{UnknownXenVersion, XenVersion};
 pub use rowan::{TextRange, TextSize};
 pub use settings::{Content, Item, Setting, Settings};
 pub use syntax::{
     Assignment, Operator, Parse, Shape, SyntaxError, SyntaxErrorKind, Text, Value, parse,
+    parse_template,
 };
 pub use verdict::Verdict;

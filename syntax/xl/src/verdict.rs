@@ -63,6 +63,26 @@ impl Usage {
         XenVersion::OLDEST
     }
 
+    /// What the text uses that `release` does not know: the first place of each, a few words, and
+    /// the release that brought it.
+    pub(crate) fn younger_than(
+        &self,
+        release: XenVersion,
+        end: TextSize,
+    ) -> impl Iterator<Item = (TextSize, &'static str, XenVersion)> {
+        let open_end = self.open_end.then_some(end);
+        let all = [
+            (self.dotted_name, "a dot in a name", DOTTED_NAMES),
+            (open_end, "a last line without its line end", DOTTED_NAMES),
+            (self.nested_list, "a list inside a list", NESTED_LISTS),
+            (self.append, "`+=`", APPEND),
+        ];
+        all.into_iter().filter_map(move |(place, what, since)| {
+            let place = place.filter(|_| release < since)?;
+            Some((place, what, since))
+        })
+    }
+
     pub(crate) fn refuse(&mut self, at: TextSize) {
         note(&mut self.refused, at);
     }

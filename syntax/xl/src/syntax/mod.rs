@@ -13,5 +13,5 @@ mod tree;
 
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use kind::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, XlLanguage};
-pub use parse::{Assignment, Operator, Parse, Shape, Value, parse};
+pub use parse::{Assignment, Operator, Parse, Shape, Value, parse, parse_template};
 pub use text::Text;

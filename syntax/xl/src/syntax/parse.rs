@@ -25,12 +25,18 @@ use crate::verdict::Verdict;
 /// assert_eq!(parse.syntax().to_string(), "name = 'web'\nmemory = 512M\n");
 /// ```
 pub fn parse(text: &str) -> Parse {
-    let parsed = parser::run(text);
-    Parse {
-        text: text.into(),
-        parsed: Arc::new(parsed),
-        green: Arc::new(OnceLock::new()),
-    }
+    Parse::new(text, false)
+}
+
+/// Reads a template such as `NAME.xl.in`, where `@PLACEHOLDER@` outside quotes is a value that
+/// somebody fills in later.
+///
+/// ```
+/// let parse = xl_config::parse_template("memory = @MEMORY@\n");
+/// assert!(parse.errors().is_empty() && parse.is_template());
+/// ```
+pub fn parse_template(text: &str) -> Parse {
+    Parse::new(text, true)
 }
 
 /// What became of a text. Cheap to clone, safe to share between threads.
@@ -39,6 +45,7 @@ pub struct Parse {
     text: Arc<str>,
     parsed: Arc<Parsed>,
     green: Arc<OnceLock<GreenNode>>,
+    is_template: bool,
 }
 
 #[derive(Debug)]
@@ -51,6 +58,20 @@ pub(super) struct Parsed {
 }
 
 impl Parse {
+    fn new(text: &str, is_template: bool) -> Self {
+        Self {
+            text: text.into(),
+            parsed: Arc::new(parser::run(text, is_template)),
+            green: Arc::new(OnceLock::new()),
+            is_template,
+        }
+    }
+
+    /// Whether placeholders are values.
+    pub fn is_template(&self) -> bool {
+        self.is_template
+    }
+
     /// The text that was read.
     pub fn text(&self) -> &str {
         &self.text
@@ -75,6 +96,16 @@ impl Parse {
         self.parsed.usage.verdict(release)
     }
 
+    /// What the text uses that `release` does not know: the first place of each, a few words, and
+    /// the release that brought it.
+    pub fn younger_than(
+        &self,
+        release: XenVersion,
+    ) -> impl Iterator<Item = (TextSize, &'static str, XenVersion)> {
+        let end = TextSize::of(&*self.text);
+        self.parsed.usage.younger_than(release, end)
+    }
+
     /// Every assignment, in order of the file, also in a file with errors.
     pub fn assignments(&self) -> &[Assignment] {
         &self.parsed.assignments
@@ -90,7 +121,7 @@ impl Parse {
     /// The decoded text of a string or number value; `None` for a list.
     pub fn decode(&self, value: &Value) -> Option<Text> {
         match value.shape {
-            Shape::Number => Some(TextBuilder::plain(
+            Shape::Number | Shape::Placeholder => Some(TextBuilder::plain(
                 self.slice(value.range),
                 value.range.start(),
             )),
@@ -116,7 +147,7 @@ impl Parse {
 
 impl PartialEq for Parse {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.text == other.text && self.is_template == other.is_template
     }
 }
 
@@ -155,13 +186,15 @@ pub struct Value {
     pub shape: Shape,
 }
 
-/// The three ways to write a value.
+/// The ways to write a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// A quoted string.
     String,
     /// A bare number.
     Number,
+    /// `@NAME@` outside quotes: a value of a template, an error in a file.
+    Placeholder,
     /// A list; lists nested more than 64 deep show no items.
     List(Vec<Value>),
 }

@@ -16,8 +16,8 @@ use super::tree::Span;
 use super::{SyntaxError, SyntaxErrorKind};
 pub(crate) use crate::verdict::Usage;
 
-pub(super) fn run(text: &str) -> Parsed {
-    let mut parser = Parser::new(text);
+pub(super) fn run(text: &str, is_template: bool) -> Parsed {
+    let mut parser = Parser::new(text, is_template);
     parser.file();
     parser.errors.sort_by_key(|error| error.range.start());
     Parsed {
@@ -31,6 +31,7 @@ pub(super) fn run(text: &str) -> Parsed {
 
 struct Parser<'t> {
     text: &'t str,
+    is_template: bool,
     tokens: Vec<Token>,
     /// Index of the next token.
     at: usize,
@@ -43,9 +44,10 @@ struct Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
-    fn new(text: &'t str) -> Self {
+    fn new(text: &'t str, is_template: bool) -> Self {
         Self {
             text,
+            is_template,
             tokens: tokenize(text),
             at: 0,
             significant: 0,
@@ -74,6 +76,8 @@ impl<'t> Parser<'t> {
         match self.peek() {
             None => self.usage.open_end = true,
             Some(NEWLINE | SEMICOLON) => (),
+            // On a line of its own it follows a list that was never closed.
+            Some(IDENT) if self.starts_line() => (),
             Some(IDENT) if self.next_is_operator() => {
                 let range = self.token_range(self.at);
                 let message = "a new setting needs a new line or `;` before it".to_owned();
@@ -128,6 +132,9 @@ impl<'t> Parser<'t> {
         match self.peek() {
             Some(STRING | NUMBER) => Some(self.atom()),
             Some(LEFT_BRACKET) => Some(self.list()),
+            Some(JUNK) if trouble::is_placeholder(self.token_text(self.at)) => {
+                Some(self.placeholder())
+            }
             _ => {
                 self.missing_value(key);
                 None
@@ -151,6 +158,20 @@ impl<'t> Parser<'t> {
             Shape::Number
         };
         Value { range, shape }
+    }
+
+    fn placeholder(&mut self) -> Value {
+        let range = self.token_range(self.at);
+        if !self.is_template {
+            self.unfilled_placeholder(range);
+        }
+        let span = self.start(ATOM);
+        self.bump();
+        self.finish(span);
+        Value {
+            range,
+            shape: Shape::Placeholder,
+        }
     }
 
     fn check_string(&mut self, range: TextRange) {

@@ -49,7 +49,6 @@ fn reports_an_unclosed_list_at_its_bracket() {
         "disk=[ 'a',\nvif=['b']\n",
         expect![[r#"
         5..6 UnclosedList: this list is never closed
-        12..15 ExtraText: a new setting needs a new line or `;` before it
     "#]],
     );
 }

@@ -42,6 +42,11 @@ impl Parser<'_> {
         self.error(CommentAtEnd, range, message);
     }
 
+    pub(super) fn unfilled_placeholder(&mut self, range: TextRange) {
+        let (kind, message) = self.describe_junk();
+        self.error(kind, range, message);
+    }
+
     /// After a key there is no `=`.
     pub(super) fn missing_equals(&mut self, key_token: usize) {
         let key = self.token_range(key_token);
@@ -236,7 +241,7 @@ fn is_word(kind: crate::syntax::SyntaxKind) -> bool {
     matches!(kind, IDENT | NUMBER | STRING | JUNK | DROPPED)
 }
 
-fn is_placeholder(text: &str) -> bool {
+pub(super) fn is_placeholder(text: &str) -> bool {
     let inner = text
         .strip_prefix('@')
         .and_then(|rest| rest.strip_suffix('@'));

@@ -1,0 +1,37 @@
+//! A PV or PVH guest with nothing to start.
+
+use rowan::{TextRange, TextSize};
+
+use crate::check::{Context, Findings};
+use crate::domain::Guest;
+use crate::release::XenVersion;
+
+rule!("xl-no-kernel", Error, check);
+
+/// Before, there was no such key.
+const FIRMWARE_SINCE: XenVersion = XenVersion::new(4, 10);
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let boots = |name| context.settings.get(name).is_some();
+    let firmware = boots("firmware") && context.xen >= FIRMWARE_SINCE;
+    if boots("kernel") || boots("bootloader") || firmware || !context.is_complete() {
+        return;
+    }
+    // Without a name and a kernel it is no domain at all, and the name is asked for first.
+    if context.known().count() == 0 {
+        return;
+    }
+    let Some(guest) = context.guest().filter(|guest| *guest != Guest::Hvm) else {
+        return;
+    };
+    let said = context.domain.guest.as_ref().map(|guest| guest.range);
+    let place = said
+        .or_else(|| context.settings.get("name").map(|name| name.key_range()))
+        .unwrap_or(TextRange::empty(TextSize::new(0)));
+    let by_default = if said.is_none() { " (the default)" } else { "" };
+    let message = format!(
+        "a {} guest{by_default} needs `kernel`, `bootloader` or `firmware`, or xl refuses to start it",
+        guest.name()
+    );
+    findings.report(place, message);
+}

@@ -1,0 +1,60 @@
+//! Lists of port, interrupt and memory ranges that `xl` refuses.
+
+use crate::check::{Context, Findings};
+use crate::number::scan;
+
+rule!("xl-ranges", Error, check);
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let checks: [(&str, fn(&str) -> bool, &str); 3] = [
+        ("ioports", is_ports, "a hexadecimal port or a range such as 2f8-2ff"),
+        ("irqs", is_interrupt, "a decimal number"),
+        ("iomem", is_memory, "hexadecimal page numbers, START,NUMBER or START,NUMBER@GUEST"),
+    ];
+    for (name, is_right, form) in checks {
+        if context.known().all(|(setting, _)| setting.name != name) {
+            continue;
+        }
+        for (_, text) in context.texts(name) {
+            if !is_right(text.as_str()) {
+                let message = format!("`{}` is not what `{name}` takes: {form}", text.as_str());
+                findings.report(text.full_range(), message);
+            }
+        }
+    }
+}
+
+fn fits(scanned: crate::number::Scanned) -> bool {
+    scanned.length > 0 && scanned.unsigned() < u64::from(u32::MAX)
+}
+
+fn is_ports(text: &str) -> bool {
+    let first = scan(text, 16);
+    let rest = &text[first.length..];
+    let last = rest.strip_prefix('-').map(|rest| (scan(rest, 16), rest.len()));
+    fits(first)
+        && match last {
+            None => rest.is_empty(),
+            Some((last, length)) => fits(last) && last.length == length,
+        }
+}
+
+fn is_interrupt(text: &str) -> bool {
+    let number = scan(text, 10);
+    fits(number) && number.length == text.len()
+}
+
+fn is_memory(text: &str) -> bool {
+    let start = scan(text, 16);
+    let Some(rest) = text[start.length..].strip_prefix(',').filter(|_| start.length > 0) else {
+        return false;
+    };
+    let number = scan(rest, 16);
+    let rest = &rest[number.length..];
+    let guest = rest.strip_prefix('@').map(|rest| (scan(rest, 16).length, rest.len()));
+    number.length > 0
+        && match guest {
+            None => rest.is_empty(),
+            Some((length, whole)) => length > 0 && length == whole,
+        }
+}
