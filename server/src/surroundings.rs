@@ -34,6 +34,7 @@ pub(crate) fn look_around(path: &Path, setting: Option<Release>) -> Surroundings
             project,
             opam,
             siblings: Some(siblings(path, folder)),
+            xen: None,
         },
         problem,
     }

@@ -23,6 +23,7 @@ pub mod rules;
 pub mod signature;
 pub mod source;
 mod spell;
+pub mod xl;
 
 pub use chosen::{Chosen, Reason};
 pub use db::{Database, Db};
@@ -31,3 +32,4 @@ pub use mirage_releases::Release;
 pub use ocaml_syntax::{TextRange, TextSize};
 pub use rules::diagnostics;
 pub use source::{Kind, Outside, SourceFile};
+pub use xl_config::XenVersion;

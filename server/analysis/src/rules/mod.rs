@@ -77,7 +77,7 @@ pub fn all() -> &'static [&'static Rule] {
 #[salsa::tracked(returns(deref))]
 pub fn diagnostics(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     if file.kind(db) != Kind::Config {
-        return Vec::new();
+        return crate::xl::diagnostics(db, file);
     }
     let context = Context {
         db,

@@ -16,7 +16,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let Some(first) = prefixes.next() else {
             continue;
         };
-        let last = prefixes.last().unwrap_or(first);
+        let last = prefixes.next_back().unwrap_or(first);
         let span = Span::new(first.value.start, last.value.end + 1);
         let message = format!("the prefix `{}` is out of date and is to be removed from xl", disk.part(span));
         let finding = findings.report(disk.place(span), message).tag(Tag::Deprecated);

@@ -29,6 +29,9 @@ fn report(context: &Context<'_>, findings: &mut Findings, disk: &DiskItem, error
     let span = error.span.unwrap_or(Span::new(0, disk.text.as_str().len()));
     let word = disk.part(span);
     let place = match error.span {
+        Some(_) if error.kind == DiskErrorKind::BadSyntax => {
+            disk.place(Span::new(span.start, span.start + 1))
+        }
         Some(_) => disk.place(span),
         None => disk.range,
     };

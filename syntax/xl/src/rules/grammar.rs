@@ -187,7 +187,9 @@ pub(super) fn in_unit(word: &str, unit: &str) -> Option<String> {
         return Some(number.checked_mul(factor)?.to_string());
     }
     let divisor = 1024u64.checked_pow(of_unit - of_word)?;
-    (number % divisor == 0).then(|| (number / divisor).to_string())
+    number
+        .is_multiple_of(divisor)
+        .then(|| (number / divisor).to_string())
 }
 
 /// `\d` was meant as it stands; `\x41` is the character.

@@ -3,10 +3,13 @@
 use crate::check::{Context, Findings};
 use crate::number::scan;
 
+/// A key, what its items must be, and in words.
+type Row = (&'static str, fn(&str) -> bool, &'static str);
+
 rule!("xl-ranges", Error, check);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let checks: [(&str, fn(&str) -> bool, &str); 3] = [
+    let checks: [Row; 3] = [
         ("ioports", is_ports, "a hexadecimal port or a range such as 2f8-2ff"),
         ("irqs", is_interrupt, "a decimal number"),
         ("iomem", is_memory, "hexadecimal page numbers, START,NUMBER or START,NUMBER@GUEST"),

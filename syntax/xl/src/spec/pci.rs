@@ -120,7 +120,6 @@ pub struct Layout {
 /// assert_eq!(device.address.map(|address| address.bus), Some(3));
 /// assert!(device.flags.permissive);
 /// ```
-#[must_use]
 pub fn parse(text: &str) -> (Result<Pci, PciError>, Layout) {
     let mut reader = Reader {
         text,

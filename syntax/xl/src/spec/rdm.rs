@@ -71,7 +71,6 @@ pub enum RdmErrorKind {
 pub type Parsed = (Result<Rdm, RdmError>, Vec<Span>);
 
 /// Reads an `rdm` setting as Xen 4.15 to 4.22 do.
-#[must_use]
 pub fn parse(text: &str) -> Parsed {
     let mut rdm = Rdm::default();
     let mut unknown_policies = Vec::new();
