@@ -24,6 +24,12 @@ pub(crate) struct Tokens {
     pub(crate) unterminated: Option<u32>,
 }
 
+impl Tokens {
+    pub(crate) fn unterminated_start(&self) -> Option<u32> {
+        self.unterminated.map(|it| self.starts[it as usize])
+    }
+}
+
 /// A complaint about one token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LexError {

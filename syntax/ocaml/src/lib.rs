@@ -15,6 +15,7 @@
 //! [`Parse::errors`], and nothing else is. The crate reads no files and knows no types.
 
 pub mod ast;
+mod edit;
 mod grammar;
 mod kind;
 mod lexer;

@@ -53,16 +53,19 @@ pub(crate) struct Snapshot {
 }
 
 impl<'t> Parser<'t> {
-    pub(crate) fn new(text: &'t str, tokens: &'t Tokens) -> Parser<'t> {
+    /// A parser whose first token is `first`; what is before it is only looked back at.
+    pub(crate) fn new(text: &'t str, tokens: &'t Tokens, first: usize) -> Parser<'t> {
         let mut parser = Parser {
             text,
             tokens,
             pos: 0,
             current: EOF,
-            pending: 0,
+            pending: first,
             builder: Builder::new(),
             errors: Vec::new(),
-            lex_error: 0,
+            lex_error: tokens
+                .errors
+                .partition_point(|it| (it.token as usize) < first),
             error_pos: usize::MAX,
             depth: 0,
             seen: 0,
@@ -70,7 +73,7 @@ impl<'t> Parser<'t> {
             item_lets: HashSet::new(),
             indent: 0,
         };
-        parser.skip_trivia(0);
+        parser.skip_trivia(first);
         parser
     }
 
@@ -112,9 +115,15 @@ impl<'t> Parser<'t> {
         self.pos
     }
 
-    /// The furthest token looked at so far.
-    pub(crate) fn seen(&self) -> usize {
-        self.seen.max(self.pos)
+    /// How far behind the current token the parser has looked since [`Parser::forget_seen`]: where
+    /// the furthest token ends.
+    pub(crate) fn seen_beyond(&self) -> Option<u32> {
+        (self.seen > self.pos).then(|| self.range_of(self.seen).end().into())
+    }
+
+    /// Whether the end of the tokens was looked at.
+    pub(crate) fn has_seen_end(&self) -> bool {
+        self.seen.max(self.pos) + 1 == self.tokens.kinds.len()
     }
 
     pub(crate) fn forget_seen(&mut self) {
@@ -229,7 +238,7 @@ impl<'t> Parser<'t> {
 
     // ---- nodes --------------------------------------------------------------------------------
 
-    /// Where the root starts: before everything.
+    /// Where the first piece starts.
     pub(crate) fn root_mark(&self) -> Mark {
         self.builder.mark()
     }
@@ -321,8 +330,8 @@ impl<'t> Parser<'t> {
         }
     }
 
-    pub(crate) fn errors(&self) -> &[SyntaxError] {
-        &self.errors
+    pub(crate) fn error_count(&self) -> usize {
+        self.errors.len()
     }
 
     pub(crate) fn into_errors(mut self) -> Vec<SyntaxError> {

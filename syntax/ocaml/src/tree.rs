@@ -51,8 +51,10 @@ impl Builder {
     }
 
     pub(crate) fn node(&mut self, mark: Mark, kind: SyntaxKind) {
-        // A node whose only tokens were withdrawn is empty, not an error.
-        let mark = Mark(mark.0.min(self.stack.len()));
+        // Of what is missing altogether there is no node: a walk from token to token would end at it.
+        if mark.0 >= self.stack.len() {
+            return;
+        }
         let node = match self.cache.node_slot(kind, &self.stack[mark.0..]) {
             Some((hash, slot)) => {
                 if let Some(node) = self.cache.known(slot, kind, &self.stack[mark.0..]) {

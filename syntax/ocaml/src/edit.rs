@@ -1,0 +1,136 @@
+//! Incremental parsing: what an edit leaves as it was is taken over from the old tree.
+//!
+//! Three ways, from the smallest to the largest: a new text for one token that stays what it is
+//! ([`token`]), the sections of the file around the damage ([`sections`]), everything. Each way answers
+//! `None` where it can not be sure to answer what a parse from scratch would.
+
+mod sections;
+#[cfg(test)]
+mod tests;
+mod token;
+
+use crate::kind::{SyntaxElement, SyntaxNode, SyntaxToken};
+use crate::parse::{Parse, SyntaxError, whole};
+use rowan::{NodeOrToken, TextRange, TextSize, TokenAtOffset};
+
+/// Which way an edit took; for tests and measurements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Token,
+    /// With the bytes that were read again.
+    Sections(usize),
+    Whole,
+}
+
+/// A replacement of `start..end` of the old text.
+struct Edit<'e> {
+    root: SyntaxNode,
+    start: u32,
+    end: u32,
+    insert: &'e str,
+}
+
+pub(crate) fn edit(old: &Parse, range: TextRange, insert: &str) -> (Parse, Way) {
+    let root = old.syntax();
+    let start = floor(&root, range.start());
+    let end = floor(&root, range.end()).max(start);
+    let edit = Edit {
+        root,
+        start,
+        end,
+        insert,
+    };
+    if let Some(parse) = token::replace(old, &edit) {
+        return (parse, Way::Token);
+    }
+    if let Some((parse, read)) = sections::replace(old, &edit) {
+        return (parse, Way::Sections(read));
+    }
+    let mut text = edit.root.text().to_string();
+    text.replace_range(edit.start as usize..edit.end as usize, insert);
+    (whole(&text, edit.root.kind()), Way::Whole)
+}
+
+/// The last character boundary at or before `at`.
+fn floor(root: &SyntaxNode, at: TextSize) -> u32 {
+    let at = at.min(root.text_range().end());
+    let token = match root.token_at_offset(at) {
+        TokenAtOffset::Single(token) => token,
+        _ => return at.into(),
+    };
+    let start = token.text_range().start();
+    let inside = usize::from(at - start);
+    let inside = (0..=inside)
+        .rev()
+        .find(|&it| token.text().is_char_boundary(it));
+    u32::from(start) + inside.unwrap_or(0) as u32
+}
+
+impl Edit<'_> {
+    /// Where the first token stands that looked for its end through the damage and may find it now.
+    ///
+    /// Nothing can be its end if neither the damage nor the tokens it touches hold a character that
+    /// strings and comments are closed with.
+    fn searching(&self, old: &Parse) -> Option<u32> {
+        let start = old.notes.unterminated.filter(|&it| it < self.end)?;
+        let inside = TextRange::new(TextSize::new(start), TextSize::new(self.start.max(start)));
+        let mut next = self.root.token_at_offset(inside.end()).left_biased();
+        next = next.and_then(|it| it.prev_token().or(Some(it)));
+        let mut closes = closes(self.insert);
+        while let Some(token) = next.filter(|_| !closes) {
+            closes = closes_token(&token);
+            let is_behind = token.text_range().start() > TextSize::new(self.end);
+            next = token.next_token().filter(|_| !is_behind);
+        }
+        closes.then_some(start)
+    }
+
+    /// A place behind the damage, in the new text.
+    fn moved(&self, at: u32) -> u32 {
+        at - self.end + self.start + self.insert.len() as u32
+    }
+
+    /// An error whose range lies behind the damage, in the new text.
+    fn moved_error(&self, error: &SyntaxError) -> SyntaxError {
+        let at = |it: TextSize| TextSize::new(self.moved(it.into()));
+        SyntaxError {
+            range: TextRange::new(at(error.range.start()), at(error.range.end())),
+            message: error.message.clone(),
+        }
+    }
+}
+
+fn closes_token(token: &SyntaxToken) -> bool {
+    closes(token.text())
+}
+
+/// Whether a text holds a character that matters inside of strings and comments.
+fn closes(text: &str) -> bool {
+    text.bytes().any(|it| {
+        matches!(
+            it,
+            b'"' | b'\'' | b'\\' | b'*' | b'(' | b')' | b'{' | b'|' | b'}'
+        )
+    })
+}
+
+fn start_of(element: &SyntaxElement) -> u32 {
+    element.text_range().start().into()
+}
+
+fn push_text(element: &SyntaxElement, out: &mut String) {
+    match element {
+        NodeOrToken::Node(node) => push_green(node.green(), out),
+        NodeOrToken::Token(token) => out.push_str(token.text()),
+    }
+}
+
+/// The text of a green node; depth is limited by the parser.
+fn push_green(node: &rowan::GreenNodeData, out: &mut String) {
+    for child in node.children() {
+        match child {
+            NodeOrToken::Node(node) => push_green(node, out),
+            NodeOrToken::Token(token) => out.push_str(token.text()),
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! Parsing the sections around the damage again: the items of the file that saw a damaged token, up to
+//! the first item that starts as it did before.
+
+use super::{Edit, push_text, start_of};
+use crate::grammar::ItemState;
+use crate::kind::{SyntaxElement, SyntaxKind::*};
+use crate::lexer;
+use crate::parse::{Notes, Parse, SyntaxError, place, section};
+use crate::parser::Parser;
+use rowan::{NodeOrToken, TextSize};
+
+/// The parse after the edit, and how many bytes were read again for it.
+pub(super) fn replace(old: &Parse, edit: &Edit<'_>) -> Option<(Parse, usize)> {
+    edit.root.first_child_or_token()?;
+    let first = first_section(old, edit);
+    let mut read = 0;
+    let mut sections = 1;
+    loop {
+        let slice = Slice::new(edit, first.as_ref(), sections);
+        read += slice.text.len();
+        match reparse(old, edit, first.as_ref(), &slice) {
+            Outcome::Done(parse) => return Some((*parse, read)),
+            Outcome::More => sections *= 8,
+            // How many tokens miss their end before the slice matters to those in it.
+            Outcome::Everything
+                if old
+                    .notes
+                    .unterminated
+                    .is_some_and(|it| it < first.as_ref().map_or(0, start_of)) =>
+            {
+                return None;
+            }
+            Outcome::Everything => sections = usize::MAX,
+        }
+    }
+}
+
+/// The earliest section that the damage can matter to; `None` is the start of the file.
+fn first_section(old: &Parse, edit: &Edit<'_>) -> Option<SyntaxElement> {
+    let place = edit.start.min(edit.searching(old).unwrap_or(u32::MAX));
+    let mut section = section_at(edit, place)?;
+    // Every section has seen the first token of the next one.
+    while !is_behind_first_token(&section, place) {
+        section = previous_section(&section)?;
+    }
+    // Sections that looked further than others do, and those that start with somebody else's error.
+    for seam in old.notes.seams.iter().rev() {
+        let start = start_of(&section);
+        let reaches = seam.reach.is_some_and(|it| it >= place) && seam.start < start;
+        if reaches {
+            section = section_at(edit, seam.start)?;
+        }
+        if seam.has_error && seam.start == start_of(&section) {
+            section = previous_section(&section)?;
+        }
+    }
+    Some(section)
+}
+
+/// The last section that starts at or before `place`.
+fn section_at(edit: &Edit<'_>, place: u32) -> Option<SyntaxElement> {
+    let place = TextSize::new(place).min(edit.root.text_range().end());
+    let range = rowan::TextRange::empty(place);
+    let mut element = edit.root.child_or_token_at_range(range)?;
+    // Between two elements the left one was found.
+    if let Some(next) = element.next_sibling_or_token()
+        && next.text_range().start() == place
+    {
+        element = next;
+    }
+    if is_section(&element) {
+        return Some(element);
+    }
+    previous_section(&element)
+}
+
+fn is_section(element: &SyntaxElement) -> bool {
+    !element.kind().is_trivia()
+}
+
+fn previous_section(element: &SyntaxElement) -> Option<SyntaxElement> {
+    std::iter::successors(element.prev_sibling_or_token(), |it| {
+        it.prev_sibling_or_token()
+    })
+    .find(is_section)
+}
+
+/// Whether a change at `place` leaves the first token of a section alone.
+fn is_behind_first_token(section: &SyntaxElement, place: u32) -> bool {
+    let token = match section {
+        NodeOrToken::Node(node) => node.first_token(),
+        NodeOrToken::Token(token) => Some(token.clone()),
+    };
+    token.is_some_and(|it| u32::from(it.text_range().end()) < place)
+}
+
+/// The part of the new text that is read again.
+struct Slice {
+    text: String,
+    /// Where it starts, in the old and in the new text.
+    base: u32,
+    /// Where the first section starts in it; before that is the token before the section.
+    first: usize,
+    /// Where the damage ends in it.
+    damage_end: usize,
+    /// Whether it goes to the end of the file.
+    is_rest: bool,
+}
+
+impl Slice {
+    /// From the section `first` to `sections` sections behind the damage.
+    fn new(edit: &Edit<'_>, first: Option<&SyntaxElement>, sections: usize) -> Slice {
+        let mut text = String::new();
+        let start = match first {
+            Some(first) => first.clone(),
+            None => match edit.root.first_child_or_token() {
+                Some(first) => first,
+                None => return Slice::empty(),
+            },
+        };
+        let before = first.and_then(token_before);
+        if let Some(before) = &before {
+            push_between(before, &start, &mut text);
+        }
+        let base = before.map_or(start_of(&start), |it| it.text_range().start().into());
+        let first = text.len();
+        let mut next = Some(start);
+        let mut behind = 0;
+        while let Some(element) = &next {
+            let from = start_of(element);
+            if from > edit.end && is_section(element) {
+                let seen = text.get((edit.end - base) as usize..).unwrap_or("");
+                if behind >= sections && seen.len() > 16 && seen.contains('\n') {
+                    break;
+                }
+                behind += 1;
+            }
+            push_text(element, &mut text);
+            next = element.next_sibling_or_token();
+        }
+        let damage = (edit.start - base) as usize..(edit.end - base) as usize;
+        let damage_end = damage.start + edit.insert.len();
+        text.replace_range(damage, edit.insert);
+        Slice {
+            text,
+            base,
+            first,
+            damage_end,
+            is_rest: next.is_none(),
+        }
+    }
+
+    fn empty() -> Slice {
+        Slice {
+            text: String::new(),
+            base: 0,
+            first: 0,
+            damage_end: 0,
+            is_rest: true,
+        }
+    }
+}
+
+/// The last token before a section that is no trivia.
+fn token_before(section: &SyntaxElement) -> Option<crate::SyntaxToken> {
+    match previous_section(section)? {
+        NodeOrToken::Node(node) => node.last_token(),
+        NodeOrToken::Token(token) => Some(token),
+    }
+}
+
+/// The text from a token up to a section.
+fn push_between(token: &crate::SyntaxToken, section: &SyntaxElement, out: &mut String) {
+    let end = section.text_range().start();
+    let mut next = Some(token.clone());
+    while let Some(token) = next.filter(|it| it.text_range().start() < end) {
+        out.push_str(token.text());
+        next = token.next_token();
+    }
+}
+
+enum Outcome {
+    Done(Box<Parse>),
+    /// The slice was too short to be sure.
+    More,
+    /// Only the end of the file will be the end of this.
+    Everything,
+}
+
+fn reparse(old: &Parse, edit: &Edit<'_>, first: Option<&SyntaxElement>, slice: &Slice) -> Outcome {
+    let is_top = slice.base == 0;
+    let tokens = lexer::lex(&slice.text, is_top, is_top);
+    let from = first.map_or(0, start_of);
+    let misses = old.notes.unterminated.is_some_and(|it| it < from);
+    if tokens.unterminated.is_some() && (misses || !slice.is_rest) {
+        return Outcome::Everything;
+    }
+    let Ok(first_token) = tokens.starts.binary_search(&(slice.first as u32)) else {
+        return Outcome::Everything;
+    };
+    let mut parser = Parser::new(&slice.text, &tokens, first_token);
+    let mark = parser.root_mark();
+    let mut notes = Notes::default();
+    let mut state = ItemState::Fresh;
+    match first {
+        Some(first) => state = state_before(first),
+        None => {
+            parser.flush();
+            notes.homes.resize(parser.error_count(), 0);
+        }
+    }
+    let mut rest = None;
+    while !parser.at(EOF) {
+        rest = unchanged(old, edit, first, slice, (&parser, state));
+        if rest.is_some() {
+            break;
+        }
+        state = section(&mut parser, place(edit.root.kind()), state, &mut notes);
+        if parser.has_seen_end() && !slice.is_rest {
+            return Outcome::More;
+        }
+    }
+    if rest.is_none() && !slice.is_rest {
+        return Outcome::More;
+    }
+    let pieces = parser.pieces(mark);
+    let from = first.map_or(0, SyntaxElement::index);
+    let to = rest
+        .as_ref()
+        .map_or(old.green.children().len(), SyntaxElement::index);
+    let green = old.green.splice_children(from..to, pieces);
+    let mut result = Parse {
+        green,
+        errors: Vec::new(),
+        notes: Notes::default(),
+    };
+    let middle = Middle {
+        errors: parser.into_errors(),
+        notes,
+        unterminated: tokens.unterminated_start(),
+    };
+    join(
+        &mut result,
+        old,
+        edit,
+        (first.map_or(0, start_of), rest.as_ref().map(start_of)),
+        middle.based(slice.base),
+    );
+    Outcome::Done(Box::new(result))
+}
+
+/// The section of the old tree that starts at the current token, if it would be read as before.
+fn unchanged(
+    old: &Parse,
+    edit: &Edit<'_>,
+    first: Option<&SyntaxElement>,
+    slice: &Slice,
+    (parser, state): (&Parser<'_>, ItemState),
+) -> Option<SyntaxElement> {
+    let at = parser.current_start() as usize;
+    if at <= slice.damage_end || parser.has_error_here() {
+        return None;
+    }
+    // What is indented how far, and what a directive covers, is decided within a line.
+    let (before, after) = (&slice.text[slice.damage_end..at], &slice.text[at..]);
+    if !before.contains('\n') || !(slice.is_rest || after.contains('\n')) {
+        return None;
+    }
+    let start = (at - slice.damage_end) as u32 + edit.end;
+    // Of the tokens that miss their end only the first is known.
+    let from = first.map_or(0, start_of);
+    if old
+        .notes
+        .unterminated
+        .is_some_and(|it| from <= it && it < start)
+    {
+        return None;
+    }
+    let section = section_at(edit, start).filter(|it| start_of(it) == start)?;
+    let seam = old.notes.seams.binary_search_by_key(&start, |it| it.start);
+    if seam.is_ok_and(|it| old.notes.seams[it].has_error) || state_before(&section) != state {
+        return None;
+    }
+    // Errors that point before the section depend on what was there.
+    let home = old.notes.homes.partition_point(|&it| it < start);
+    let backwards = old.notes.homes[home..]
+        .iter()
+        .zip(&old.errors[home..])
+        .take_while(|(home, _)| **home == start)
+        .any(|(_, error)| u32::from(error.range.start()) < start);
+    (!backwards).then_some(section)
+}
+
+/// What the sections before this one leave behind.
+fn state_before(section: &SyntaxElement) -> ItemState {
+    match previous_section(section).map(|it| it.kind()) {
+        None | Some(SEMI_SEMI) => ItemState::Fresh,
+        Some(_) => ItemState::AfterItem,
+    }
+}
+
+/// What was found in the sections that were read again.
+struct Middle {
+    errors: Vec<SyntaxError>,
+    notes: Notes,
+    unterminated: Option<u32>,
+}
+
+impl Middle {
+    /// With places in the file instead of places in the slice.
+    fn based(mut self, base: u32) -> Middle {
+        for error in &mut self.errors {
+            error.range += TextSize::new(base);
+        }
+        for home in &mut self.notes.homes {
+            *home += base;
+        }
+        for seam in &mut self.notes.seams {
+            seam.start += base;
+            seam.reach = seam.reach.map(|it| it + base);
+        }
+        self.unterminated = self.unterminated.map(|it| it + base);
+        self
+    }
+}
+
+/// Puts together what is kept from before `range`, what is new, and what is kept from behind it.
+fn join(
+    result: &mut Parse,
+    old: &Parse,
+    edit: &Edit<'_>,
+    (from, to): (u32, Option<u32>),
+    middle: Middle,
+) {
+    let to = to.unwrap_or(u32::MAX);
+    let kept = old.notes.homes.partition_point(|&it| it < from);
+    let again = old.notes.homes.partition_point(|&it| it < to);
+    result.errors.extend_from_slice(&old.errors[..kept]);
+    result.errors.extend(middle.errors);
+    let behind = &old.errors[again..];
+    result
+        .errors
+        .extend(behind.iter().map(|it| edit.moved_error(it)));
+
+    let homes = &mut result.notes.homes;
+    homes.extend_from_slice(&old.notes.homes[..kept]);
+    homes.extend(middle.notes.homes);
+    homes.extend(old.notes.homes[again..].iter().map(|&it| edit.moved(it)));
+
+    let seams = &mut result.notes.seams;
+    seams.extend(old.notes.seams.iter().filter(|it| it.start < from));
+    seams.extend(middle.notes.seams);
+    for seam in old.notes.seams.iter().filter(|it| it.start >= to) {
+        let mut seam = *seam;
+        seam.start = edit.moved(seam.start);
+        seam.reach = seam.reach.map(|it| edit.moved(it));
+        seams.push(seam);
+    }
+
+    let unterminated = old.notes.unterminated;
+    result.notes.unterminated = unterminated
+        .filter(|&it| it < from)
+        .or(middle.unterminated)
+        .or(unterminated.filter(|&it| it >= to).map(|it| edit.moved(it)));
+}
