@@ -11,6 +11,8 @@ pub mod chosen;
 pub mod db;
 pub mod diagnostic;
 mod evaluate;
+#[cfg(test)]
+mod fixture;
 pub mod generate;
 pub mod graph;
 pub mod header;
@@ -20,6 +22,7 @@ pub mod infer;
 pub mod lower;
 pub mod resolve;
 pub mod rules;
+mod show;
 pub mod signature;
 pub mod source;
 mod spell;

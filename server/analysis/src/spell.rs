@@ -1,34 +1,64 @@
 //! Which known names a misspelt one may mean.
 
 /// Names close to `name`, the closest first; of equally close ones the alphabet decides.
+#[must_use]
+pub(crate) fn similar<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<Box<str>> {
+    let mut search = Search::new(name);
+    known.for_each(|it| search.offer(it));
+    search.finish()
+}
+
+/// A search among known names that come one after the other.
 ///
 /// Close is what a slip of the fingers does: an edit in a short name, two or three in a long one,
 /// swapped neighbours count once, case does not count.
-#[must_use]
-pub(crate) fn similar<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<Box<str>> {
-    let name: Vec<char> = name.to_lowercase().chars().collect();
-    let limit = match name.len() {
-        0..=2 => return Vec::new(),
-        3..=5 => 1,
-        6..=9 => 2,
-        _ => 3,
-    };
-    let mut found: Vec<(usize, &str)> = known
-        .filter(|it| it.len().abs_diff(name.len()) <= limit + 2)
-        .filter_map(|it| Some((distance(&name, it, limit)?, it)))
-        .collect();
-    found.sort_unstable();
-    found.dedup();
-    // Something closer makes the far ones noise.
-    let best = found.first().map_or(0, |it| it.0);
-    found.retain(|it| it.0 <= best + 1);
-    found.truncate(3);
-    found.into_iter().map(|it| it.1.into()).collect()
+pub(crate) struct Search {
+    name: Vec<char>,
+    limit: usize,
+    found: Vec<(usize, Box<str>)>,
+}
+
+impl Search {
+    pub(crate) fn new(name: &str) -> Self {
+        let name: Vec<char> = name.to_lowercase().chars().collect();
+        let limit = match name.len() {
+            0..=2 => 0,
+            3..=5 => 1,
+            6..=9 => 2,
+            _ => 3,
+        };
+        Self {
+            name,
+            limit,
+            found: Vec::new(),
+        }
+    }
+
+    /// Considers one name.
+    pub(crate) fn offer(&mut self, known: &str) {
+        if self.limit == 0 || known.len().abs_diff(self.name.len()) > self.limit {
+            return;
+        }
+        if let Some(distance) = distance(&self.name, known, self.limit) {
+            self.found.push((distance, known.into()));
+        }
+    }
+
+    /// The best ones.
+    pub(crate) fn finish(mut self) -> Vec<Box<str>> {
+        self.found.sort_unstable();
+        self.found.dedup();
+        // Something closer makes the far ones noise.
+        let best = self.found.first().map_or(0, |it| it.0);
+        self.found.retain(|it| it.0 <= best + 1);
+        self.found.truncate(3);
+        self.found.into_iter().map(|it| it.1).collect()
+    }
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours between two names, if they are few.
 fn distance(a: &[char], b: &str, limit: usize) -> Option<usize> {
-    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let b: Vec<char> = b.chars().map(|it| it.to_ascii_lowercase()).collect();
     if a.len().abs_diff(b.len()) > limit {
         return None;
     }

@@ -4,6 +4,8 @@ use ocaml_syntax::TextRange;
 
 use crate::db::Db;
 use crate::diagnostic::{Applicability, Edit};
+use crate::generate::{Request, Surroundings, What, generate};
+use crate::lower::{self, Expr};
 use crate::rules::diagnostics;
 use crate::source::{Kind, SourceFile};
 
@@ -79,7 +81,40 @@ fn fixes(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<Action> {
         .collect()
 }
 
-fn generate_xl(db: &dyn Db, file: SourceFile) -> Vec<Action> {
-    let _ = (db, file);
-    Vec::new()
+/// The Xen file that `mirage configure -t xen` writes.
+fn generate_xl(db: &dyn Db, file: SourceFile) -> Option<Action> {
+    let registers = lower::unit(db, file).exprs.iter().any(|(_, expr)| {
+        matches!(expr, Expr::Path(path) if path.last().is_some_and(|it| &*it.text == "register"))
+    });
+    if !registers {
+        return None;
+    }
+    let request = Request {
+        what: What::Xl,
+        target: Some("xen".into()),
+        keys: Vec::new(),
+        surroundings: Surroundings {
+            bridge: "br".into(),
+            ..Surroundings::default()
+        },
+    };
+    let (title, change) = match generate(db, file, &request) {
+        Ok(artefact) => {
+            let title = format!("Generate Xen configuration ({})", artefact.path);
+            let change = Change::Create {
+                path: artefact.path,
+                text: artefact.text,
+            };
+            (title, Ok(change))
+        }
+        Err(refusals) => {
+            let reasons: Vec<String> = refusals.into_iter().map(|it| it.message).collect();
+            ("Generate Xen configuration".into(), Err(reasons.join("; ")))
+        }
+    };
+    Some(Action {
+        title,
+        kind: ActionKind::Generate,
+        change,
+    })
 }

@@ -4,7 +4,9 @@
 mod code_actions;
 mod completion;
 mod hover;
+mod place;
 mod symbols;
+mod walk;
 
 pub use code_actions::{Action, ActionKind, Change, code_actions};
 pub use completion::{Completion, CompletionKind, completion};

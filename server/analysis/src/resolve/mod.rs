@@ -272,14 +272,9 @@ pub fn resolve(unit: &Unit, context: Context<'_>) -> Resolution {
     resolver.finish()
 }
 
-/// What is in scope at a place.
+/// What is in scope at a place of a unit.
 #[must_use]
-pub fn scope_at(db: &dyn Db, file: SourceFile, offset: TextSize) -> Scope {
-    let unit = lower::unit(db, file);
-    let context = Context {
-        release: chosen(db, file).release,
-        siblings: file.outside(db).siblings.as_deref(),
-    };
+pub fn scope_in(unit: &Unit, context: Context<'_>, offset: TextSize) -> Scope {
     let mut resolver = Resolver::new(unit, context, Some(offset));
     resolver.items(&unit.items);
     resolver.probe_end();

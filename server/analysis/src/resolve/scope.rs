@@ -1,7 +1,7 @@
 //! What is in scope at a place: lookups of paths during the walk, and the list of all visible names
 //! for completion and for "did you mean".
 
-use mirage_releases::api::{self, Kind, Module};
+use mirage_releases::api::{self, Item, Kind, Module};
 use mirage_releases::{Era, Release};
 use rustc_hash::FxHashSet;
 
@@ -141,27 +141,31 @@ impl<'u> Resolver<'u> {
 
     fn similar(&self, name: &str, namespace: Namespace, place: &Place) -> Vec<Box<str>> {
         let release = self.context.release;
-        let mut found = Vec::new();
+        let modules = &self.result.modules;
+        let mut search = spell::Search::new(name);
         match place {
             Place::Module(module) => {
-                each_member(
-                    &self.result.modules,
-                    *module,
-                    release,
-                    &mut |space, name, _| {
-                        if space == namespace {
-                            found.push(name.to_owned());
-                        }
-                    },
-                );
+                each_name(modules, *module, namespace, release, &mut |it| {
+                    search.offer(it)
+                });
             }
-            Place::Scope(_) => {
-                let visible = visible(&self.env, &self.result.modules, release);
-                let visible = visible.into_iter().filter(|it| it.namespace == namespace);
-                found.extend(visible.map(|it| it.name.into()));
+            Place::Scope(opened) => {
+                for (space, name, ..) in self.env.bindings() {
+                    if space == namespace {
+                        search.offer(name);
+                    }
+                }
+                for module in opened {
+                    each_name(modules, *module, namespace, release, &mut |it| {
+                        search.offer(it)
+                    });
+                }
+                if namespace == Namespace::Module {
+                    api::units(release).for_each(|it| search.offer(it.name));
+                }
             }
         }
-        spell::similar(name, found.iter().map(|it| &**it))
+        search.finish()
     }
 
     /// Takes a snapshot if the cursor is in `range`.
@@ -349,6 +353,42 @@ fn visible(env: &Env<'_>, modules: &[LocalModule], release: Release) -> Vec<Visi
         );
     }
     found
+}
+
+/// Calls `each` for every name of one sort that a module has in a release.
+fn each_name(
+    modules: &[LocalModule],
+    module: ModuleRef,
+    namespace: Namespace,
+    release: Release,
+    each: &mut dyn FnMut(&str),
+) {
+    let ModuleRef::Library(module) = module else {
+        return each_member(modules, module, release, &mut |space, name, _| {
+            if space == namespace {
+                each(name);
+            }
+        });
+    };
+    let in_types = |items: &mut dyn Iterator<Item = (&str, &'static Item)>,
+                    each: &mut dyn FnMut(&str)| {
+        items
+            .filter(|(_, item)| item.is_in(release))
+            .for_each(|(name, _)| each(name));
+    };
+    let kinds: &[Kind] = match namespace {
+        Namespace::Constructor => return in_types(&mut members(module).constructors(), each),
+        Namespace::Field => return in_types(&mut members(module).fields(), each),
+        Namespace::Value => &[Kind::Value],
+        Namespace::Module => &[Kind::Module],
+        Namespace::ModuleType => &[Kind::ModuleType],
+        Namespace::Type => &[Kind::Type, Kind::Class, Kind::ClassType],
+        Namespace::Class => &[Kind::Class],
+        Namespace::ClassType => &[Kind::Class, Kind::ClassType],
+    };
+    for item in module.at(release).filter(|item| kinds.contains(&item.kind)) {
+        each(item.name);
+    }
 }
 
 /// Calls `each` for everything that a module has in a release.
