@@ -6,6 +6,7 @@
 //! structure parses it with `ocaml-syntax`.
 
 pub mod api;
+pub mod breaking;
 pub mod devices;
 mod era;
 mod package;
