@@ -26,6 +26,7 @@ mod show;
 pub mod signature;
 pub mod source;
 mod spell;
+pub mod upgrade;
 pub mod xl;
 
 pub use chosen::{Chosen, Reason};
