@@ -13,6 +13,8 @@ mod operation;
 mod pattern;
 mod rewrite;
 mod site;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use mirage_releases::breaking::{self, Change, ChangeKind, Rewrite, Severity};
