@@ -4,6 +4,7 @@ pub mod catalogue;
 mod check;
 mod diagnostic;
 mod domain;
+mod format;
 mod number;
 mod release;
 pub mod rules;
@@ -15,12 +16,13 @@ mod verdict;
 pub use check::{Options, check};
 pub use diagnostic::{Diagnostic, Edit, Fix, Related, Severity, Tag};
 pub use domain::{DiskItem, Domain, Field, Guest, PciItem, VifItem};
+pub use format::format;
 pub use number::Number;
 pub use release::{UnknownXenVersion, XenVersion};
 pub use rowan::{TextRange, TextSize};
 pub use settings::{Content, Item, Setting, Settings};
 pub use syntax::{
-    Assignment, Operator, Parse, Shape, SyntaxError, SyntaxErrorKind, Text, Value, parse,
-    parse_template,
+    Assignment, Operator, Parse, Shape, SyntaxError, SyntaxErrorKind, SyntaxKind, Text, Value,
+    parse, parse_template,
 };
 pub use verdict::Verdict;

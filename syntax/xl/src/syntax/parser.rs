@@ -18,6 +18,7 @@ pub(crate) use crate::verdict::Usage;
 
 pub(super) fn run(text: &str, is_template: bool) -> Parsed {
     let mut parser = Parser::new(text, is_template);
+    parser.find_nul_string();
     parser.file();
     parser.errors.sort_by_key(|error| error.range.start());
     Parsed {
@@ -65,6 +66,19 @@ impl<'t> Parser<'t> {
                 IDENT => self.statement(),
                 _ => self.stray_line(),
             }
+        }
+    }
+
+    /// The scanner aborts on a string with a NUL byte, wherever in the grammar it stands.
+    fn find_nul_string(&mut self) {
+        if !self.text.contains('\0') {
+            return;
+        }
+        let all = 0..self.tokens.len();
+        let mut strings = all.filter(|index| self.tokens[*index].kind == STRING);
+        let first = strings.find(|index| self.token_text(*index).contains('\0'));
+        if let Some(index) = first {
+            self.usage.nul_string(self.tokens[index].start);
         }
     }
 
@@ -176,9 +190,6 @@ impl<'t> Parser<'t> {
 
     fn check_string(&mut self, range: TextRange) {
         let source = &self.text[range];
-        if source.contains('\0') {
-            self.usage.nul_string(range.start());
-        }
         if source.contains('\\') {
             let mut found = Vec::new();
             decode_string(self.text, range, |at, message| found.push((at, message)));
