@@ -6,7 +6,7 @@
 
 mod report;
 pub(crate) mod source;
-mod walk;
+pub(crate) mod walk;
 
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use analysis::source::looks_like_config;
-use analysis::{Chosen, Database, Diagnostic, Kind, Release, SourceFile};
+use analysis::{Chosen, Database, Diagnostic, Kind, Release, SourceFile, XenVersion};
 
 use crate::commands::{UNUSABLE, complain, fail, print};
 use crate::position::LineIndex;
@@ -29,7 +29,24 @@ use walk::{Found, Why};
 pub(crate) struct Request {
     pub(crate) paths: Vec<PathBuf>,
     pub(crate) release: Option<Release>,
+    pub(crate) xen: Option<XenVersion>,
     pub(crate) format: Format,
+}
+
+/// The versions that the command line asks for.
+#[derive(Clone, Copy)]
+struct Versions {
+    release: Option<Release>,
+    xen: Option<XenVersion>,
+}
+
+impl Request {
+    fn versions(&self) -> Versions {
+        Versions {
+            release: self.release,
+            xen: self.xen,
+        }
+    }
 }
 
 /// A file that was checked.
@@ -47,7 +64,7 @@ pub(crate) fn run(request: &Request) -> ExitCode {
     let (found, mut unusable) = walk::find(&request.paths);
     let mut checked = Vec::new();
     let mut problems = Vec::new();
-    for outcome in check_all(&found, request.release) {
+    for outcome in check_all(&found, request.versions()) {
         match outcome {
             Ok(Some(outcome)) => {
                 problems.extend(outcome.problem);
@@ -94,12 +111,12 @@ struct Outcome {
 type Answer = Result<Option<Outcome>, Unusable>;
 
 /// Checks every file, as many at once as there are processors; answers in the order of `found`.
-fn check_all(found: &[Found], release: Option<Release>) -> Vec<Answer> {
+fn check_all(found: &[Found], versions: Versions) -> Vec<Answer> {
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let workers = processors.min(found.len());
     if workers <= 1 {
         let db = Database::default();
-        return found.iter().map(|one| check(&db, one, release)).collect();
+        return found.iter().map(|one| check(&db, one, versions)).collect();
     }
     let next = AtomicUsize::new(0);
     let shared = Database::default();
@@ -107,7 +124,7 @@ fn check_all(found: &[Found], release: Option<Release>) -> Vec<Answer> {
         let work = |db: Database| {
             let mut answers = Vec::new();
             while let Some((at, one)) = take(&next, found) {
-                answers.push((at, check(&db, one, release)));
+                answers.push((at, check(&db, one, versions)));
             }
             answers
         };
@@ -130,10 +147,10 @@ fn take<'a>(next: &AtomicUsize, found: &'a [Found]) -> Option<(usize, &'a Found)
     found.get(at).map(|one| (at, one))
 }
 
-fn check(db: &Database, found: &Found, release: Option<Release>) -> Answer {
+fn check(db: &Database, found: &Found, versions: Versions) -> Answer {
     // A bug in one file must not hide what is wrong in the others.
     catch_unwind(AssertUnwindSafe(|| {
-        check_one(db, &found.path, found.why, release)
+        check_one(db, &found.path, found.why, versions)
     }))
     .unwrap_or_else(|_| {
         Err(Unusable::new(
@@ -143,14 +160,15 @@ fn check(db: &Database, found: &Found, release: Option<Release>) -> Answer {
     })
 }
 
-fn check_one(db: &Database, path: &Path, why: Why, release: Option<Release>) -> Answer {
+fn check_one(db: &Database, path: &Path, why: Why, versions: Versions) -> Answer {
     let text = source::read(path)?;
     let kind = match why {
         Why::Certain(kind) => kind,
         Why::PerhapsConfig if looks_like_config(&text) => Kind::Config,
         Why::PerhapsConfig => return Ok(None),
     };
-    let surroundings = look_around(path, release);
+    let mut surroundings = look_around(path, versions.release);
+    surroundings.outside.xen = versions.xen;
     let name = source::display_name(path);
     let index = LineIndex::new(text.into());
     let file = SourceFile::new(

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::check::{self, Format};
-use crate::commands::{describe, explain, generate, releases};
+use crate::commands::{describe, effective, explain, fmt, generate, releases};
 use crate::lsp;
 use crate::release::parse_release;
 
@@ -38,6 +38,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Describe(arguments)) => describe::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Releases(arguments)) => releases::run(&arguments),
+        Some(Command::Fmt(arguments)) => fmt::run(&arguments),
+        Some(Command::Effective(arguments)) => effective::run(&arguments),
         None if cli.check.check => check::run(&cli.check.request()),
         None => serve(&cli.server),
     }
@@ -49,6 +51,8 @@ enum Command {
     Describe(describe::Arguments),
     Explain(explain::Arguments),
     Releases(releases::Arguments),
+    Fmt(fmt::Arguments),
+    Effective(effective::Arguments),
 }
 
 #[derive(Debug, Args)]
@@ -67,6 +71,10 @@ struct CheckArguments {
     #[arg(long, value_name = "VERSION", requires = "check", value_parser = parse_release)]
     release: Option<analysis::Release>,
 
+    /// Check Xen files for this Xen release [default: the newest known]
+    #[arg(long, value_name = "VERSION", requires = "check")]
+    xen: Option<analysis::XenVersion>,
+
     /// How problems are printed
     #[arg(long, value_enum, default_value_t, requires = "check")]
     format: Format,
@@ -82,6 +90,7 @@ impl CheckArguments {
                 self.paths.clone()
             },
             release: self.release,
+            xen: self.xen,
             format: self.format,
         }
     }

@@ -2,10 +2,13 @@
 //! configuration they are about, and speaking to people.
 
 pub(crate) mod describe;
+pub(crate) mod effective;
 pub(crate) mod explain;
+pub(crate) mod fmt;
 pub(crate) mod generate;
 pub(crate) mod keys;
 pub(crate) mod releases;
+mod xl_files;
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};

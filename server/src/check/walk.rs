@@ -90,8 +90,13 @@ fn candidate(entry: &DirEntry) -> Option<Found> {
     Some(Found { path, why })
 }
 
+/// Xen's own samples and many others are called NAME.cfg or NAME.conf.
 fn kind_of_named(path: &Path) -> Kind {
-    Kind::of_path(&path.to_string_lossy()).unwrap_or(Kind::Config)
+    let by_extension = match path.extension().and_then(OsStr::to_str) {
+        Some("cfg" | "conf") => Kind::Xl,
+        _ => Kind::Config,
+    };
+    Kind::of_path(&path.to_string_lossy()).unwrap_or(by_extension)
 }
 
 fn unreadable(folder: &Path, error: &ignore::Error) -> Unusable {

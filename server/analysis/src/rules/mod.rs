@@ -69,7 +69,10 @@ const PASSES: &[(&Rule, Pass)] = &[
 #[must_use]
 pub fn all() -> &'static [&'static Rule] {
     static ALL: OnceLock<Vec<&'static Rule>> = OnceLock::new();
-    ALL.get_or_init(|| PASSES.iter().map(|(rule, _)| *rule).collect())
+    ALL.get_or_init(|| {
+        let ours = PASSES.iter().map(|(rule, _)| *rule);
+        ours.chain(crate::xl::rules()).collect()
+    })
 }
 
 /// Everything there is to say about a file, in the order of the text. The editor and `--check` both

@@ -1,0 +1,49 @@
+//! The xl files that a command is about: those named, and `*.xl` and `*.xl.in` in folders.
+
+use std::path::{Path, PathBuf};
+
+use analysis::Kind;
+
+use crate::check::{source, walk};
+
+/// A file read from disk.
+pub(crate) struct XlFile {
+    pub(crate) path: PathBuf,
+    /// As it is shown.
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+    pub(crate) text: String,
+}
+
+/// Reads every file, and says in a sentence each why others cannot be read. A file that is named is
+/// an xl file whatever its name is.
+pub(crate) fn read_all(paths: &[PathBuf]) -> (Vec<XlFile>, Vec<String>) {
+    let here = [PathBuf::from(".")];
+    let paths = if paths.is_empty() { &here[..] } else { paths };
+    let (found, unusable) = walk::find(paths);
+    let mut problems: Vec<String> = unusable.iter().map(ToString::to_string).collect();
+    let mut files = Vec::new();
+    for found in found {
+        let is_named = paths.contains(&found.path);
+        let kind = match found.why {
+            walk::Why::Certain(kind @ (Kind::Xl | Kind::XlTemplate)) => kind,
+            walk::Why::Certain(Kind::Config) if is_named => Kind::Xl,
+            _ => continue,
+        };
+        match read(&found.path, kind) {
+            Ok(file) => files.push(file),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    (files, problems)
+}
+
+fn read(path: &Path, kind: Kind) -> Result<XlFile, String> {
+    let text = source::read(path).map_err(|problem| problem.to_string())?;
+    Ok(XlFile {
+        path: path.to_owned(),
+        name: source::display_name(path),
+        kind,
+        text,
+    })
+}
