@@ -74,7 +74,7 @@ pub fn device(id: u16) -> Option<Device> {
         Some(at) => (&line[..at], Some(&line[at + 2..])),
         None => (line, None),
     };
-    let mut words = facts.split(' ').skip(1);
+    let mut words = facts.split_whitespace().skip(1);
     device.module = words.next()?;
     for word in words {
         let (name, value) = word.split_once('=')?;
@@ -124,20 +124,29 @@ pub fn target_alias(name: &str, release: Release) -> Option<&'static str> {
 }
 
 /// The expansion of a module's name or a registered name: `$1` is the first argument as it is,
-/// `arg1` its letters and digits in lower case, as the crunch and kv modules are named.
+/// `arg1` its letters and digits in lower case
+/// with underscores for the rest, `only1` without the rest.
 #[must_use]
 pub fn expand(text: &str, argument: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric();
     if let Some(stem) = text.strip_suffix("arg1") {
-        let keep = |c: char| {
-            if c.is_ascii_alphanumeric() {
+        let letter = |c: char| {
+            if is_word(c) {
                 c.to_ascii_lowercase()
             } else {
                 '_'
             }
         };
-        return stem.chars().chain(argument.chars().map(keep)).collect();
+        return stem.chars().chain(argument.chars().map(letter)).collect();
     }
-    text.replace("$1", argument)
+    if let Some(stem) = text.strip_suffix("only1") {
+        let letters = argument.chars().filter(|c| is_word(*c));
+        return stem
+            .chars()
+            .chain(letters.map(|c| c.to_ascii_lowercase()))
+            .collect();
+    }
+    text.replace("$1", argument).replace('+', " ")
 }
 
 /// Whether a range written as `since..until` holds for a release.

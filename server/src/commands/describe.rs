@@ -64,6 +64,10 @@ enum Format {
     Dot,
     /// One JSON object
     Json,
+    /// A picture
+    Svg,
+    /// A Mermaid flowchart
+    Mermaid,
 }
 
 /// Prints the graph.
@@ -86,6 +90,8 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Format::Text => text(&opened, &graph),
         Format::Dot => ended(graph::dot(&graph)),
         Format::Json => ended(graph::json(&graph)),
+        Format::Svg => graph::svg(&graph),
+        Format::Mermaid => graph::mermaid(&graph),
     })
 }
 

@@ -126,6 +126,17 @@ impl Given<'_> {
             .map(str::to_owned)
     }
 
+    /// The key that was given in the place of one of the release: `~ipv4_only` for `ipv4-only`,
+    /// `~name` for `disk-name`.
+    fn key(&self, name: &str) -> Option<KeyId> {
+        let label = name.replace('-', "_");
+        let last = name.rsplit('-').next().unwrap_or(name);
+        match self.label(&label).or_else(|| self.label(last)) {
+            Some(Value::Key(key)) => Some(*key),
+            _ => None,
+        }
+    }
+
     /// The argument that a template calls `arg1` or by a label.
     fn argument(&self, name: &str) -> Option<&Value> {
         match name
@@ -443,10 +454,17 @@ impl Evaluator<'_> {
         };
         let group = given.group().filter(|_| grouped);
         let first = given.positional.first().copied();
-        let keys: Vec<KeyId> = facts
+        let keys: Vec<(&'static str, KeyId)> = facts
             .keys
             .iter()
-            .filter_map(|key| keys::library_key(self, *key, group.as_deref(), first))
+            .filter_map(|id| {
+                let name = devices::key(*id)?.name;
+                let key = match given.key(name) {
+                    Some(given) => given,
+                    None => keys::library_key(self, *id, group.as_deref(), first)?,
+                };
+                Some((name, key))
+            })
             .collect();
         let networks = facts
             .networks
@@ -515,7 +533,7 @@ impl Evaluator<'_> {
             networks,
             blocks,
             uses,
-            keys,
+            keys: keys.into_iter().map(|(_, key)| key).collect(),
             runtime_args: runtime_args.collect(),
             packages: Vec::new(),
             arity: Some(facts.arity),
@@ -536,14 +554,10 @@ impl Evaluator<'_> {
         }
     }
 
-    fn registered_name(&self, name: &str, keys: &[KeyId], given: &Given<'_>) -> Name {
+    fn registered_name(&self, name: &str, keys: &[(&str, KeyId)], given: &Given<'_>) -> Name {
         if let Some(option) = name.strip_prefix('%') {
-            let is_it = |key: &&KeyId| {
-                let name = &self.keys.get(**key).name;
-                **name == *option || name.ends_with(&format!("-{option}"))
-            };
-            return match keys.iter().find(is_it) {
-                Some(key) => Name::Key(*key),
+            return match keys.iter().find(|(name, _)| *name == option) {
+                Some((_, key)) => Name::Key(*key),
                 None => Name::Text(option.to_owned()),
             };
         }

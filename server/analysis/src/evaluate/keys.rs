@@ -95,7 +95,7 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
 
 /// The functions of `Key.Arg`.
 pub(super) fn argument(call: &Call<'_>, name: &str, positional: &[&Value]) -> Option<Outcome> {
-    let made = |default: Value, converter, info: &Value| {
+    let made = |default: Value, converter, info: &Value, required: bool| {
         let options = match info {
             Value::List(names) => names
                 .iter()
@@ -105,6 +105,7 @@ pub(super) fn argument(call: &Call<'_>, name: &str, positional: &[&Value]) -> Op
             _ => Vec::new(),
         };
         Value::KeyArg(Rc::new(KeyArg {
+            required,
             default,
             converter,
             options,
@@ -112,15 +113,15 @@ pub(super) fn argument(call: &Call<'_>, name: &str, positional: &[&Value]) -> Op
     };
     Some(Ok(match (name, positional) {
         ("info", [names]) => (*names).clone(),
-        ("flag", [info]) => made(Value::Bool(false), Converter::Bool, info),
+        ("flag", [info]) => made(Value::Bool(false), Converter::Bool, info, false),
         ("opt", [converter, default, info]) => {
-            made((*default).clone(), converter_of(converter), info)
+            made((*default).clone(), converter_of(converter), info, false)
         }
         ("required", [converter, info]) => {
             let converter = Converter::Some(Rc::new(converter_of(converter)));
-            made(Value::none(), converter, info)
+            made(Value::none(), converter, info, true)
         }
-        ("opt_all", [_, info]) => made(Value::list(Vec::new()), Converter::Unknown, info),
+        ("opt_all", [_, info]) => made(Value::list(Vec::new()), Converter::Unknown, info, false),
         ("some", [converter]) => {
             let inside = Rc::new(converter_of(converter));
             Value::Converter(Rc::new(Converter::Some(inside)))
@@ -172,6 +173,7 @@ fn create(evaluator: &mut Evaluator<'_>, call: &Call<'_>, name: &Value, argument
     let key = Key {
         name: name.clone(),
         options,
+        required: argument.required,
         converter: argument.converter.clone(),
         default: argument.default.clone(),
         shown: shown(&argument.default, &argument.converter).into(),
@@ -266,9 +268,18 @@ pub(super) fn library_key(
     };
     let converter = match key.kind {
         KeyKind::Flag => Converter::Bool,
-        KeyKind::Enum if key.values == ["false", "true"] => Converter::Bool,
+        KeyKind::Enum
+            if key
+                .values
+                .iter()
+                .all(|(value, _)| matches!(*value, "false" | "true")) =>
+        {
+            Converter::Bool
+        }
         KeyKind::Enum => {
-            let value = |value: &&str| ((*value).into(), Value::Variant((*value).into(), None));
+            let value = |(name, value): &(&str, &str)| {
+                ((*name).into(), Value::Variant((*value).into(), None))
+            };
             let values = Converter::Enum(key.values.iter().map(value).collect());
             if key.default.is_none() {
                 Converter::Some(Rc::new(values))
@@ -287,6 +298,7 @@ pub(super) fn library_key(
     Some(evaluator.keys.shared(Key {
         options: vec![name.clone()],
         name,
+        required: false,
         converter,
         default,
         shown: text.unwrap_or_default().into(),

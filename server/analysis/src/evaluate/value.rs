@@ -85,6 +85,8 @@ pub(crate) struct Carried {
 /// `Key.Arg.opt conv default info`.
 #[derive(Clone, Debug)]
 pub(crate) struct KeyArg {
+    /// Whether it must be given.
+    pub(crate) required: bool,
     /// Its value when it is not given.
     pub(crate) default: Value,
     /// How a given value is read.

@@ -291,6 +291,7 @@ fn key_report(evaluator: &Evaluator<'_>, id: KeyId, context: &Context) -> KeyRep
         name: key.name.to_string(),
         value,
         is_default,
+        is_missing: is_default && key.required,
     }
 }
 

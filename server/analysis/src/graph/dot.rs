@@ -29,7 +29,11 @@ pub fn dot(graph: &Graph) -> String {
 fn label(node: &Node) -> String {
     let keys = node.keys.join(", ");
     match node.kind.as_str() {
-        "if" => format!("label=\"If\\n{keys}\""),
+        // The tool's printer breaks the line before the last key of a choice.
+        "if" => match keys.rsplit_once(", ") {
+            Some((keys, last)) => format!("label=\"If\\n{keys},\\n{last}\""),
+            None => format!("label=\"If\\n{keys}\""),
+        },
         "apply" => "label=\"$\", shape=\"diamond\"".to_owned(),
         "unknown" => "label=\"?\", shape=\"box\", style=\"dashed\"".to_owned(),
         _ => format!(

@@ -40,6 +40,8 @@ pub(crate) struct Key {
     pub(crate) name: Rc<str>,
     /// Its option names without dashes.
     pub(crate) options: Vec<Rc<str>>,
+    /// Whether it must be given.
+    pub(crate) required: bool,
     /// How its values are read.
     pub(crate) converter: Converter,
     /// The value when it is not given.

@@ -10,9 +10,12 @@ mod dot;
 mod hashtbl;
 mod json;
 mod key;
+mod layout;
+mod mermaid;
 mod names;
 mod refusals;
 mod report;
+mod svg;
 mod term;
 
 use ocaml_syntax::TextRange;
@@ -28,7 +31,9 @@ pub(crate) use term::{Condition, Device, DeviceId, Impl, ImplId, Name, Reason, R
 
 pub use dot::dot;
 pub use json::json;
+pub use mermaid::mermaid;
 pub use report::report;
+pub use svg::svg;
 
 /// For which target and key values.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -208,6 +213,8 @@ pub struct KeyReport {
     pub value: String,
     /// Whether that is its default.
     pub is_default: bool,
+    /// Whether it must be given, and is not.
+    pub is_missing: bool,
 }
 
 /// Something that cannot be known statically.

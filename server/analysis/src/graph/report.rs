@@ -22,6 +22,9 @@ pub fn report(graph: &Graph) -> String {
 const LABEL: usize = 11;
 
 fn entry(key: &KeyReport) -> String {
+    if key.is_missing {
+        return key.name.clone();
+    }
     let default = if key.is_default { " (default)" } else { "" };
     format!("{}={}{default}", key.name, key.value)
 }

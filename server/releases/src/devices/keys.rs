@@ -37,8 +37,8 @@ pub struct Key {
     pub kind: KeyKind,
     /// When it is read.
     pub stage: Stage,
-    /// The values of an enumeration.
-    pub values: Vec<&'static str>,
+    /// The values of an enumeration, each with the one that it stands for.
+    pub values: Vec<(&'static str, &'static str)>,
     /// Its default; `None` is absence. `$1` stands for the constructor's first argument.
     pub default: Option<&'static str>,
 }
@@ -78,7 +78,10 @@ pub fn key(id: u16) -> Option<Key> {
     let rest = line.split_once(" default=");
     key.default = rest.map(|(_, default)| default);
     if let Some(values) = words.find_map(|word| word.strip_prefix("values=")) {
-        key.values = values.split(',').collect();
+        key.values = values
+            .split(',')
+            .map(|value| value.split_once('>').unwrap_or((value, value)))
+            .collect();
     }
     Some(key)
 }

@@ -1,0 +1,147 @@
+//! What `describe` shows is what the real tool shows: the same devices, the same edges, the same
+//! keys with the same values.
+
+mod golden;
+
+use std::collections::BTreeMap;
+
+use analysis::graph::{Context, Graph, describe, dot};
+use golden::{Tally, files, open, runs};
+
+/// Vertices by label, edges between them, and how often each stands there. Ids are left out: what
+/// they say is compared in whole for the release that they are promised for.
+fn parts(text: &str) -> Vec<String> {
+    let start = text.find("digraph").unwrap_or(text.len());
+    let mut labels = BTreeMap::new();
+    let mut parts = Vec::new();
+    for line in text[start..].lines().map(str::trim) {
+        let Some((head, attributes)) = line.split_once(" [") else {
+            continue;
+        };
+        match head.split_once(" -> ") {
+            None => {
+                labels.insert(head.to_owned(), attributes.to_owned());
+                parts.push(format!("{head} {attributes}"));
+            }
+            Some((from, to)) => parts.push(format!("{from} -> {to} {attributes}")),
+        }
+    }
+    parts.sort();
+    parts
+}
+
+/// `name=value`, with ` (default)`.
+fn keys_of(text: &str) -> Vec<String> {
+    let text = text.split("digraph").next().unwrap_or_default();
+    let mut entries = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        if let Some(rest) = line.strip_prefix("Keys") {
+            inside = true;
+            entries.push(rest.trim().to_owned());
+        } else if line.starts_with(' ') && inside {
+            entries.push(line.trim().to_owned());
+        } else {
+            inside = false;
+        }
+    }
+    let joined = entries.join(" ");
+    let mut keys: Vec<String> = joined
+        .split(", ")
+        .map(|key| key.trim().to_owned())
+        .filter(|key| !key.is_empty())
+        .collect();
+    keys.sort();
+    keys
+}
+
+fn our_keys(graph: &Graph) -> Vec<String> {
+    let entry = |key: &analysis::graph::KeyReport| {
+        let default = if key.is_default { " (default)" } else { "" };
+        match key.is_missing {
+            true => key.name.clone(),
+            false => format!("{}={}{default}", key.name, key.value),
+        }
+    };
+    let mut keys: Vec<String> = graph.keys.iter().map(entry).collect();
+    keys.sort();
+    keys
+}
+
+fn show(what: &str, theirs: &[String], ours: &[String]) {
+    if std::env::var_os("GOLDEN_SHOW").is_none() {
+        return;
+    }
+    println!("--- {what}");
+    theirs
+        .iter()
+        .filter(|part| !ours.contains(part))
+        .for_each(|part| println!("- {part}"));
+    ours.iter()
+        .filter(|part| !theirs.contains(part))
+        .for_each(|part| println!("+ {part}"));
+}
+
+#[test]
+fn graphs_have_the_nodes_and_edges_of_the_tool() {
+    let mut tally = Tally::default();
+    for run in runs() {
+        let Some(text) = files().get(&run.path("eval.dot")) else {
+            continue;
+        };
+        let Some((db, file)) = run.open() else {
+            continue;
+        };
+        let context = Context {
+            target: Some(run.target.clone()),
+            options: run.keys.clone(),
+            evaluate: Some(true),
+        };
+        let graph = describe(&db, file, &context);
+        let (theirs, ours) = (parts(text), parts(&dot(&graph)));
+        let place = format!("{} {}", run.case, run.name);
+        if theirs != ours && run.release.starts_with('4') {
+            show(&format!("{place} {}", run.release), &theirs, &ours);
+        }
+        tally.add("evaluated", &run.release, &place, theirs == ours);
+        let (theirs, ours) = (keys_of(text), our_keys(&graph));
+        if theirs != ours {
+            show(&format!("keys {place} {}", run.release), &theirs, &ours);
+        }
+        tally.add("keys", &run.release, &place, theirs == ours);
+    }
+    for (path, text) in files() {
+        let Some(folder) = path.strip_suffix("/fresh.dot") else {
+            continue;
+        };
+        let Some((case, release)) = folder.split_once("/out/") else {
+            continue;
+        };
+        let meta = &files()[&format!("{folder}/meta.json")];
+        let meta: serde_json::Value = serde_json::from_str(meta).expect("meta.json is JSON");
+        let variant = meta["variant"].as_str().unwrap_or("config.ml");
+        let config = &files()[&format!("{case}/{variant}")];
+        let Some((db, file)) = open(config, release) else {
+            continue;
+        };
+        let graph = describe(&db, file, &Context::default());
+        let (theirs, ours) = (parts(text), parts(&dot(&graph)));
+        if theirs != ours && release.starts_with('4') {
+            show(&format!("fresh {case} {release}"), &theirs, &ours);
+        }
+        tally.add("fresh", release, case, theirs == ours);
+        let (theirs, ours) = (keys_of(text), our_keys(&graph));
+        if theirs != ours {
+            show(&format!("fresh keys {case} {release}"), &theirs, &ours);
+        }
+        tally.add("fresh keys", release, case, theirs == ours);
+    }
+    tally.print();
+    let promised = |what: &&String| {
+        ["4.11.1", "4.10.6", "4.9.0", "4.8.2", "4.5.1"]
+            .iter()
+            .any(|release| what.contains(&format!(" {release} ")))
+    };
+    let broken: Vec<&String> = tally.different.iter().filter(promised).collect();
+    assert!(broken.is_empty(), "these differ: {broken:#?}");
+}
