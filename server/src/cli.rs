@@ -1,15 +1,13 @@
 //! The command line: what can be asked for, and who answers. One file per command lies in
 //! [`crate::commands`].
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::check::{self, Format};
+use crate::check;
 use crate::commands::{describe, effective, explain, fmt, generate, releases};
 use crate::lsp;
-use crate::release::parse_release;
 
 /// Language server, linter and generator for MirageOS config.ml and Xen xl files.
 ///
@@ -24,7 +22,7 @@ pub struct Cli {
     command: Option<Command>,
 
     #[command(flatten)]
-    check: CheckArguments,
+    check: check::Arguments,
 
     #[command(flatten)]
     server: ServerArguments,
@@ -40,7 +38,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Releases(arguments)) => releases::run(&arguments),
         Some(Command::Fmt(arguments)) => fmt::run(&arguments),
         Some(Command::Effective(arguments)) => effective::run(&arguments),
-        None if cli.check.check => check::run(&cli.check.request()),
+        None if cli.check.check => check::run(&cli.check),
         None => serve(&cli.server),
     }
 }
@@ -53,47 +51,6 @@ enum Command {
     Releases(releases::Arguments),
     Fmt(fmt::Arguments),
     Effective(effective::Arguments),
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Check")]
-struct CheckArguments {
-    /// Check files and folders (default: the current folder) and exit
-    #[arg(long)]
-    check: bool,
-
-    /// A file, which is always checked, or a folder, where every config.ml, *.xl, *.xl.in and every
-    /// .ml file that opens Mirage is
-    #[arg(value_name = "PATH", requires = "check")]
-    paths: Vec<PathBuf>,
-
-    /// Check against this MirageOS release, whatever the files say
-    #[arg(long, value_name = "VERSION", requires = "check", value_parser = parse_release)]
-    release: Option<analysis::Release>,
-
-    /// Check Xen files for this Xen release [default: the newest known]
-    #[arg(long, value_name = "VERSION", requires = "check")]
-    xen: Option<analysis::XenVersion>,
-
-    /// How problems are printed
-    #[arg(long, value_enum, default_value_t, requires = "check")]
-    format: Format,
-}
-
-impl CheckArguments {
-    fn request(&self) -> check::Request {
-        let here = || vec![PathBuf::from(".")];
-        check::Request {
-            paths: if self.paths.is_empty() {
-                here()
-            } else {
-                self.paths.clone()
-            },
-            release: self.release,
-            xen: self.xen,
-            format: self.format,
-        }
-    }
 }
 
 #[derive(Debug, Args)]

@@ -13,6 +13,7 @@ mod commands;
 pub mod lsp;
 mod position;
 mod release;
+mod settings;
 mod surroundings;
 
 pub use cli::{Cli, run};

@@ -1,63 +1,111 @@
-//! What lies around a file and says which release it is written for: a `unikernel-ls.toml` above
-//! it, an opam or lock file beside it. Read from disk, because the analysis reads nothing.
+//! What lies around a file and says how it is to be read: a `unikernel-ls.toml` above it, an opam
+//! or lock file beside it. Read from disk, because the analysis reads nothing.
 //!
 //! Nothing here is an error for the file that is checked: what cannot be read says nothing, except
-//! that a `unikernel-ls.toml` with a mistake is reported in words, once per call.
+//! that a `unikernel-ls.toml` with a mistake is reported in words.
 
 mod opam;
 mod project;
+mod siblings;
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use analysis::{Outside, Release};
 
+use crate::settings::Settings;
+use project::Project;
+
 /// What was found, and what was wrong with it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Surroundings {
     /// For the analysis.
     pub(crate) outside: Outside,
-    /// A sentence about a project file that cannot be used.
+    /// The settings of the project for this file.
+    pub(crate) settings: Arc<Settings>,
+    /// Sentences about a project file that cannot be used.
     pub(crate) problem: Option<String>,
 }
 
 /// Looks around `path`. `setting` is what the command line or the editor says.
 pub(crate) fn look_around(path: &Path, setting: Option<Release>) -> Surroundings {
-    let folder = folder_of(path);
-    let (project, problem) = match project::find(folder) {
-        Ok(project) => (project, None),
-        Err(problem) => (None, Some(problem)),
-    };
-    let opam = opam::find(folder);
-    Surroundings {
-        outside: Outside {
+    Neighbourhood::default().look_around(path, setting)
+}
+
+/// What was found around several files: each folder is looked at once.
+#[derive(Debug, Default)]
+pub(crate) struct Neighbourhood {
+    folders: Mutex<HashMap<PathBuf, Folder>>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Folder {
+    project: Option<Arc<Project>>,
+    opam: Option<Release>,
+    siblings: Arc<[Box<str>]>,
+}
+
+impl Neighbourhood {
+    /// Looks around `path`. `setting` is what the command line or the editor says.
+    pub(crate) fn look_around(&self, path: &Path, setting: Option<Release>) -> Surroundings {
+        let folder = self.folder(folder_of(path));
+        let (settings, problem) = match &folder.project {
+            Some(project) => (project.settings_of(path), project.problem.clone()),
+            None => (Arc::default(), None),
+        };
+        let outside = Outside {
             setting,
-            project,
-            opam,
-            siblings: Some(siblings(path, folder)),
-            xen: None,
-        },
-        problem,
+            project: settings.release,
+            opam: folder.opam,
+            siblings: Some(folder.siblings),
+            xen: settings.xen,
+        };
+        Surroundings {
+            outside,
+            settings,
+            problem,
+        }
+    }
+
+    /// The settings of the project that a folder belongs to.
+    pub(crate) fn settings_of_folder(&self, folder: &Path) -> Option<(PathBuf, Arc<Settings>)> {
+        let project = self.folder(folder).project?;
+        Some((project.folder.clone(), project.settings.clone()))
+    }
+
+    fn folder(&self, folder: &Path) -> Folder {
+        if let Some(known) = self.lock().get(folder) {
+            return known.clone();
+        }
+        let names = names(folder);
+        let found = Folder {
+            project: self.project(folder),
+            opam: opam::find(folder, &names),
+            siblings: siblings::modules(&names),
+        };
+        self.lock().insert(folder.to_owned(), found.clone());
+        found
+    }
+
+    /// The project of a folder: its own, or that of the nearest folder above that has one.
+    fn project(&self, folder: &Path) -> Option<Arc<Project>> {
+        // Relative folders have no ancestors past their first part.
+        let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        absolute.ancestors().find_map(Project::read)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<PathBuf, Folder>> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The modules whose files lie beside `path`.
-fn siblings(path: &Path, folder: &Path) -> Vec<Box<str>> {
+/// What lies in a folder; nothing when it cannot be looked into.
+fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut modules: Vec<Box<str>> = entries
-        .filter(|entry| Some(&*entry.file_name()) != path.file_name())
-        .filter_map(|entry| {
-            let name = entry.file_name().into_string().ok()?;
-            let stem = [".ml", ".mli", ".mll", ".mly"]
-                .iter()
-                .find_map(|it| name.strip_suffix(it))?;
-            let mut letters = stem.chars();
-            let first = letters.next()?.to_uppercase();
-            Some(first.chain(letters).collect::<String>().into())
-        })
-        .collect();
-    modules.sort();
-    modules.dedup();
-    modules
+    entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect()
 }
 
 /// The folder a file lies in; `.` for a bare name.

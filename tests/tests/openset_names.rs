@@ -52,7 +52,7 @@ fn judge(case: &Case, score: &Mutex<Score>) {
         // The text stays, so it is parsed once.
         file.set_outside(&mut db).to(Outside {
             setting: Some(row.release),
-            siblings: Some(Vec::new()),
+            siblings: Some([].into()),
             ..Outside::default()
         });
         let found = analysis::diagnostics(&db, file);

@@ -26,6 +26,7 @@ mod show;
 pub mod signature;
 pub mod source;
 mod spell;
+mod suppress;
 pub mod upgrade;
 pub mod xl;
 
@@ -34,6 +35,6 @@ pub use db::{Database, Db};
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Related, Severity, Tag};
 pub use mirage_releases::Release;
 pub use ocaml_syntax::{TextRange, TextSize};
-pub use rules::diagnostics;
 pub use source::{Kind, Outside, SourceFile};
+pub use suppress::diagnostics;
 pub use xl_config::XenVersion;

@@ -65,7 +65,7 @@ pub struct Outside {
     pub opam: Option<Release>,
     /// The modules in the same folder, by their names as OCaml modules, if the folder was looked
     /// at. Tools before 3.7.0 let a configuration use them.
-    pub siblings: Option<Vec<Box<str>>>,
+    pub siblings: Option<Arc<[Box<str>]>>,
     /// The Xen release that is to read a Xen file, from the command line or the settings.
     pub xen: Option<xl_config::XenVersion>,
 }

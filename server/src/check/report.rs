@@ -2,7 +2,12 @@
 
 mod concise;
 mod full;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod sarif;
+mod statistics;
 mod summary;
 
 use analysis::Severity;
@@ -20,15 +25,60 @@ pub(crate) enum Format {
     Concise,
     /// One JSON object a line and problem
     Json,
+    /// SARIF 2.1.0, for code scanning services
+    Sarif,
+    /// Workflow commands of GitHub, shown as annotations
+    Github,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// A test report, read by most CI systems
+    Junit,
 }
 
-/// Everything that goes to standard output.
-pub(crate) fn render(format: Format, checked: &[Checked]) -> String {
-    match format {
-        Format::Full => full::render(checked) + &summary::render(checked),
-        Format::Concise => concise::render(checked) + &summary::render(checked),
+/// How a report is made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Style {
+    /// The format.
+    pub(crate) format: Format,
+    /// Whether rules are counted at the end.
+    pub(crate) statistics: bool,
+    /// Whether it is shown in colours.
+    pub(crate) colours: bool,
+}
+
+/// A report.
+pub(crate) struct Report {
+    /// What was asked for.
+    pub(crate) text: String,
+    /// What people want to know beside a report for programs.
+    pub(crate) aside: String,
+}
+
+/// The report of what was found; `unusable` are the sentences about what could not be checked.
+pub(crate) fn render(style: Style, checked: &[Checked], unusable: &[String]) -> Report {
+    let mut text = match style.format {
+        Format::Full => full::render(checked, style.colours),
+        Format::Concise => concise::render(checked),
         Format::Json => json::render(checked),
+        Format::Sarif => sarif::render(checked, unusable),
+        Format::Github => github::render(checked),
+        Format::Gitlab => gitlab::render(checked),
+        Format::Junit => junit::render(checked),
+    };
+    let statistics = if style.statistics {
+        statistics::render(checked)
+    } else {
+        String::new()
+    };
+    let mut aside = String::new();
+    match style.format {
+        Format::Full | Format::Concise if !checked.is_empty() => {
+            text += &statistics;
+            text += &summary::render(checked);
+        }
+        _ => aside = statistics,
     }
+    Report { text, aside }
 }
 
 /// A severity in one word.
@@ -43,7 +93,7 @@ fn word(severity: Severity) -> &'static str {
 
 /// Checked files made from texts, for the tests of the formats.
 #[cfg(test)]
-mod fixture {
+pub(super) mod fixture {
     use analysis::{
         Applicability, Chosen, Diagnostic, Edit, Fix, Kind, Reason, Related, Release, Severity,
         TextRange, TextSize,
@@ -53,7 +103,7 @@ mod fixture {
     use crate::position::LineIndex;
 
     /// A file with one finding on `word`, which should be `mended`.
-    pub(super) fn file(name: &str, text: &str, word: &str, mended: &str) -> Checked {
+    pub(in crate::check) fn file(name: &str, text: &str, word: &str, mended: &str) -> Checked {
         let start = text.find(word).expect("the word stands in the text");
         let start = TextSize::new(u32::try_from(start).expect("a short text"));
         let range = TextRange::at(start, TextSize::of(word));
@@ -87,7 +137,7 @@ mod fixture {
     }
 
     /// A file without findings.
-    pub(super) fn clean(name: &str, text: &str) -> Checked {
+    pub(in crate::check) fn clean(name: &str, text: &str) -> Checked {
         Checked {
             name: name.to_owned(),
             kind: Kind::Config,
@@ -97,6 +147,7 @@ mod fixture {
             },
             diagnostics: Vec::new(),
             index: LineIndex::new(text.into()),
+            mended: None,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// The greatest file that is read, in bytes. Far above every real configuration, and below what
 /// the memory of a small machine holds several times.
-const LIMIT: u64 = 64 << 20;
+pub(super) const LIMIT: u64 = 64 << 20;
 
 /// Why a path cannot be used.
 #[derive(Debug, PartialEq, Eq)]
@@ -74,7 +74,11 @@ pub(crate) fn display_name(path: &Path) -> String {
     }
 }
 
-fn text(bytes: Vec<u8>) -> Result<String, String> {
+/// Bytes as a text.
+///
+/// # Errors
+/// Why they are none.
+pub(super) fn text(bytes: Vec<u8>) -> Result<String, String> {
     if bytes.contains(&0) {
         return Err("a binary file, not a text".to_owned());
     }

@@ -18,6 +18,8 @@ use super::source::{Unusable, display_name};
 pub(crate) struct Found {
     pub(crate) path: PathBuf,
     pub(crate) why: Why,
+    /// Whether it was named, and not found in a folder.
+    pub(crate) named: bool,
 }
 
 /// Why a file was picked.
@@ -38,14 +40,13 @@ pub(crate) fn find(paths: &[PathBuf]) -> (Vec<Found>, Vec<Unusable>) {
             Ok(_) => found.push(Found {
                 path: path.clone(),
                 why: Why::Certain(kind_of_named(path)),
+                named: true,
             }),
             Err(error) => unusable.push(Unusable::from_io(path, &error)),
         }
     }
     // A named file sorts before the same file found in a folder, and stays.
-    found.sort_by(|a, b| {
-        (&a.path, a.why == Why::PerhapsConfig).cmp(&(&b.path, b.why == Why::PerhapsConfig))
-    });
+    found.sort_by(|a, b| (&a.path, !a.named).cmp(&(&b.path, !b.named)));
     found.dedup_by(|later, earlier| later.path == earlier.path);
     (found, unusable)
 }
@@ -87,11 +88,16 @@ fn candidate(entry: &DirEntry) -> Option<Found> {
         None => return None,
     };
     let path = path.strip_prefix("./").unwrap_or(path).to_owned();
-    Some(Found { path, why })
+    Some(Found {
+        path,
+        why,
+        named: false,
+    })
 }
 
-/// Xen's own samples and many others are called NAME.cfg or NAME.conf.
-fn kind_of_named(path: &Path) -> Kind {
+/// The language of a file that was named: a configuration, unless its name says otherwise. Xen's own
+/// samples and many others are called NAME.cfg or NAME.conf.
+pub(super) fn kind_of_named(path: &Path) -> Kind {
     let by_extension = match path.extension().and_then(OsStr::to_str) {
         Some("cfg" | "conf") => Kind::Xl,
         _ => Kind::Config,

@@ -22,6 +22,10 @@ pub(super) struct ClientFeatures {
     pub(super) unnecessary_tag: bool,
     /// Diagnostics may link to a page.
     pub(super) code_description: bool,
+    /// It answers when it is asked for settings.
+    pub(super) configuration: bool,
+    /// It watches files when it is asked to.
+    pub(super) watches_files: bool,
     /// Edits may name versions of documents.
     pub(super) document_changes: bool,
     /// Edits may create files.
@@ -54,11 +58,8 @@ impl ClientFeatures {
         let published = document.publish_diagnostics.clone().unwrap_or_default();
         let tags = published.tag_support.map(|tags| tags.value_set);
         let tags = tags.unwrap_or_default();
-        let edits = client
-            .workspace
-            .as_ref()
-            .and_then(|workspace| workspace.workspace_edit.clone())
-            .unwrap_or_default();
+        let workspace = client.workspace.clone().unwrap_or_default();
+        let edits = workspace.workspace_edit.unwrap_or_default();
         let creates = edits
             .resource_operations
             .is_some_and(|kinds| kinds.contains(&ResourceOperationKind::Create));
@@ -80,6 +81,10 @@ impl ClientFeatures {
             deprecated_tag: tags.contains(&DiagnosticTag::DEPRECATED),
             unnecessary_tag: tags.contains(&DiagnosticTag::UNNECESSARY),
             code_description: published.code_description_support == Some(true),
+            configuration: workspace.configuration == Some(true),
+            watches_files: workspace
+                .did_change_watched_files
+                .is_some_and(|it| it.dynamic_registration == Some(true)),
             document_changes: edits.document_changes == Some(true),
             creates_files: edits.document_changes == Some(true) && creates,
             change_annotations: edits.change_annotation_support.is_some(),

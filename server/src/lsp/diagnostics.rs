@@ -27,10 +27,11 @@ fn findings(snapshot: &Snapshot, url: &Url) -> Vec<Diagnostic> {
     let Some(opened) = snapshot.open(url) else {
         return Vec::new();
     };
-    let findings = analysis::diagnostics(&snapshot.db, opened.file).iter();
-    findings
+    let findings = analysis::diagnostics(&snapshot.db, opened.file);
+    let shown = opened.document.levels.apply(findings);
+    shown
         .take(MOST)
-        .map(|finding| opened.diagnostic(finding))
+        .map(|finding| opened.diagnostic(&finding))
         .collect()
 }
 

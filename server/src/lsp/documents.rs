@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use analysis::source::looks_like_config;
 use analysis::{Kind, SourceFile};
-use tower_lsp::lsp_types::{TextDocumentContentChangeEvent, Url};
+use tower_lsp::lsp_types::{FileChangeType, FileEvent, TextDocumentContentChangeEvent, Url};
 
 use crate::position::{Encoding, LineIndex};
+use crate::settings::{Levels, Settings};
 
 /// All open documents.
 pub(super) type Documents = HashMap<Url, Arc<Document>>;
@@ -29,6 +30,10 @@ pub(super) struct Document {
     pub(super) stamp: u64,
     /// The editor's name of its language.
     pub(super) language: String,
+    /// The settings of its project.
+    pub(super) project: Arc<Settings>,
+    /// How much the rules matter in it.
+    pub(super) levels: Arc<Levels>,
 }
 
 /// The language of a text: told by its name, then by the editor, then by what it says.
@@ -57,6 +62,20 @@ pub(super) fn name(url: &Url) -> String {
         || url.to_string(),
         |path| crate::check::source::display_name(&path),
     )
+}
+
+/// Whether what a file says matters to other files.
+pub(super) fn concerns_others(url: &Url) -> bool {
+    let name = url.path().rsplit('/').next().unwrap_or_default();
+    matches!(name, "unikernel-ls.toml" | "opam")
+        || name.ends_with(".opam")
+        || name.ends_with(".opam.locked")
+}
+
+/// Whether a change on disk matters to other files: what such a file says, or that a module is
+/// there at all.
+pub(super) fn changes_surroundings(change: &FileEvent) -> bool {
+    concerns_others(&change.uri) || change.typ != FileChangeType::CHANGED
 }
 
 /// Applies the editor's changes, one after the other, as the protocol has it.

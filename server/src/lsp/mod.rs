@@ -12,6 +12,7 @@
 
 mod capabilities;
 mod client;
+mod configuration;
 mod convert;
 mod diagnostics;
 mod dispatch;
@@ -19,6 +20,7 @@ mod documents;
 mod features;
 mod frames;
 mod lifecycle;
+mod logging;
 mod output;
 mod server;
 mod session;
@@ -56,6 +58,7 @@ const STACK: usize = 16 << 20;
 /// The exit code is 0 after `shutdown`, otherwise 1, as the protocol has it.
 #[must_use]
 pub fn serve(options: &Options) -> ExitCode {
+    logging::start();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .max_blocking_threads(16)

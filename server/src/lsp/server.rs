@@ -8,27 +8,29 @@ use std::sync::Arc;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::lsp_types::{
     CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse,
-    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentSymbolParams,
-    DocumentSymbolResponse, Hover, HoverParams, InitializeParams, InitializeResult, Url,
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
+    DocumentSymbolParams, DocumentSymbolResponse, Hover, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, Url,
 };
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
 use super::client::ClientFeatures;
+use super::configuration::Configuration;
 use super::diagnostics::Publisher;
 use super::features::{code_actions, completion, hover, symbols};
 use super::lifecycle::{Lifecycle, watch};
 use super::output::Output;
 use super::session::Interrupted::{GiveUp, Retry};
 use super::session::Session;
-use super::{Options, capabilities, diagnostics};
+use super::{Options, capabilities, diagnostics, documents};
 
 /// Everything that handlers need.
 pub(super) struct Backend {
-    #[expect(dead_code, reason = "asks for settings and registers watchers")]
-    client: Client,
     session: Arc<Session>,
     pub(super) publisher: Publisher,
+    configuration: Configuration,
     lifecycle: Arc<Lifecycle>,
 }
 
@@ -49,17 +51,18 @@ impl Backend {
     ) -> Self {
         let session = Arc::new(Session::new(options.probe.clone()));
         let publisher = Publisher::new(session.clone(), output);
+        let configuration = Configuration::new(client, session.clone(), publisher.clone());
         Self {
-            client,
             session,
             publisher,
+            configuration,
             lifecycle,
         }
     }
 
     /// Pushes the findings of a document, unless the client asks for them itself.
     fn push(&self, url: Url) {
-        if !self.session.write(|state| state.client_pulls()) {
+        if !self.session.write(|state| state.client().pulls_diagnostics) {
             self.publisher.wake(url);
         }
     }
@@ -71,10 +74,16 @@ impl LanguageServer for Backend {
         let client = ClientFeatures::new(&params.capabilities);
         let answer = capabilities::answer(&client);
         self.session.write(|state| state.initialize(client));
+        self.configuration
+            .set(params.initialization_options.as_ref());
         if let Some(process) = params.process_id {
             tokio::spawn(watch(process));
         }
         Ok(answer)
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        self.configuration.begin();
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -84,8 +93,9 @@ impl LanguageServer for Backend {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let url = params.text_document.uri.clone();
-        self.session.write(|state| state.open(params.text_document));
+        let problems = self.session.write(|state| state.open(params.text_document));
         self.push(url);
+        self.configuration.say(problems);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
@@ -101,6 +111,25 @@ impl LanguageServer for Backend {
             .write(|state| state.close(&params.text_document.uri));
         self.push(params.text_document.uri);
     }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        if documents::concerns_others(&params.text_document.uri) {
+            self.configuration.look_again();
+        }
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        self.configuration.changed(&params.settings);
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let mut changes = params.changes.iter();
+        if changes.any(documents::changes_surroundings) {
+            self.configuration.look_again();
+        }
+    }
+
+    async fn did_change_workspace_folders(&self, _: DidChangeWorkspaceFoldersParams) {}
 
     async fn diagnostic(
         &self,

@@ -5,6 +5,7 @@
 //! before the first `await`, and then work on another thread; a write cancels the reads under way
 //! by waiting until they have noticed. No snapshot may therefore live across an `await`.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,7 +19,8 @@ use super::Probe;
 use super::client::ClientFeatures;
 use super::documents::{self, Document, Documents};
 use crate::position::LineIndex;
-use crate::surroundings::look_around;
+use crate::settings::{Levels, Settings};
+use crate::surroundings::{Surroundings, look_around};
 
 /// The session.
 #[derive(Default)]
@@ -33,6 +35,10 @@ pub(super) struct State {
     db: Database,
     documents: Arc<Documents>,
     client: Arc<ClientFeatures>,
+    /// The settings of the editor.
+    settings: Arc<Settings>,
+    /// Sentences about wrong settings that were said already.
+    said: HashSet<String>,
     /// The last stamp that was given to a document.
     stamp: u64,
     /// Inputs of closed documents. The database never frees an input, so they are used again.
@@ -48,6 +54,9 @@ pub(super) struct Snapshot {
     pub(super) documents: Arc<Documents>,
     /// What the client can do.
     pub(super) client: Arc<ClientFeatures>,
+    /// The settings of the editor.
+    #[expect(dead_code, reason = "for the requests beyond the protocol")]
+    pub(super) settings: Arc<Settings>,
 }
 
 /// An analysed document of a snapshot.
@@ -101,6 +110,7 @@ impl Session {
             db: state.db.clone(),
             documents: state.documents.clone(),
             client: state.client.clone(),
+            settings: state.settings.clone(),
         }
     }
 
@@ -209,23 +219,87 @@ impl State {
         self.client = Arc::new(client);
     }
 
-    /// Whether the client asks for diagnostics itself.
-    pub(super) fn client_pulls(&self) -> bool {
-        self.client.pulls_diagnostics
+    /// What the client can do.
+    pub(super) fn client(&self) -> &Arc<ClientFeatures> {
+        &self.client
     }
 
-    /// A document was opened.
-    pub(super) fn open(&mut self, item: TextDocumentItem) {
+    /// The editor has other settings. The sentences that are new among those about wrong ones.
+    pub(super) fn configure(&mut self, settings: Settings, problems: Vec<String>) -> Vec<String> {
+        self.settings = Arc::new(settings);
+        let mut news = self.look_again();
+        news.extend(self.unsaid(problems));
+        news
+    }
+
+    /// What lies around the documents may have changed. The sentences that are new about it.
+    pub(super) fn look_again(&mut self) -> Vec<String> {
+        let mut problems = Vec::new();
+        for url in self.documents.keys().cloned().collect::<Vec<_>>() {
+            let around = self.around(&url);
+            problems.extend(around.problem);
+            let Some(document) = Arc::make_mut(&mut self.documents).get_mut(&url) else {
+                continue;
+            };
+            let document = Arc::make_mut(document);
+            document.levels = levels(&around.settings, &self.settings);
+            document.project = around.settings;
+            self.stamp += 1;
+            document.stamp = self.stamp;
+            if let Some(file) = document.file
+                && *file.outside(&self.db) != around.outside
+            {
+                file.set_outside(&mut self.db).to(around.outside);
+            }
+        }
+        self.unsaid(problems)
+    }
+
+    /// The open documents.
+    pub(super) fn open_documents(&self) -> Vec<Url> {
+        self.documents.keys().cloned().collect()
+    }
+
+    /// Those of some sentences that were not said before.
+    fn unsaid(&mut self, problems: Vec<String>) -> Vec<String> {
+        let mut unsaid = problems;
+        unsaid.retain(|problem| self.said.insert(problem.clone()));
+        unsaid
+    }
+
+    /// What lies around a document; what the editor sets counts before it.
+    fn around(&self, url: &Url) -> Surroundings {
+        let release = self.settings.release;
+        let mut around = match documents::path(url) {
+            Some(path) => look_around(&path, release),
+            None => Surroundings {
+                outside: Outside {
+                    setting: release,
+                    ..Outside::default()
+                },
+                ..Surroundings::default()
+            },
+        };
+        around.outside.xen = self.settings.xen.or(around.outside.xen);
+        around
+    }
+
+    /// A document was opened. The sentences that are new about wrong settings around it.
+    pub(super) fn open(&mut self, item: TextDocumentItem) -> Vec<String> {
         let old = self.documents.get(&item.uri);
         let old = old.and_then(|document| document.file);
+        let around = self.around(&item.uri);
         let document = Document {
             file: old,
             index: Arc::new(LineIndex::new(item.text.into())),
             version: item.version,
             stamp: 0,
             language: item.language_id,
+            levels: levels(&around.settings, &self.settings),
+            project: around.settings,
         };
-        self.put(item.uri, document);
+        self.put(item.uri, document, Some(around.outside));
+        self.unsaid(around.problem.into_iter().collect())
     }
 
     /// A document was changed. One that was never opened is not known, and nothing can be done.
@@ -245,7 +319,7 @@ impl State {
             version,
             ..Document::clone(document)
         };
-        self.put(url, document);
+        self.put(url, document, None);
     }
 
     /// A document was closed.
@@ -256,8 +330,9 @@ impl State {
         }
     }
 
-    /// Stores a document and tells the database of its text.
-    fn put(&mut self, url: Url, mut document: Document) {
+    /// Stores a document and tells the database of its text, and of what lies around it if that was
+    /// looked at.
+    fn put(&mut self, url: Url, mut document: Document, outside: Option<Outside>) {
         let text = document.index.text();
         let kind = documents::kind(&url, &document.language, text);
         document.file = match (document.file, kind) {
@@ -266,9 +341,17 @@ impl State {
                 if file.kind(&self.db) != kind {
                     file.set_kind(&mut self.db).to(kind);
                 }
+                if let Some(outside) = outside
+                    && *file.outside(&self.db) != outside
+                {
+                    file.set_outside(&mut self.db).to(outside);
+                }
                 Some(file)
             }
-            (None, Some(kind)) => Some(self.input(&url, kind, text.clone())),
+            (None, Some(kind)) => {
+                let outside = outside.unwrap_or_else(|| self.around(&url).outside);
+                Some(self.input(&url, kind, text.clone(), outside))
+            }
             (Some(file), None) => {
                 self.retire(file);
                 None
@@ -281,11 +364,7 @@ impl State {
     }
 
     /// An input for a document, perhaps one that served before.
-    fn input(&mut self, url: &Url, kind: Kind, text: Arc<str>) -> SourceFile {
-        let outside = match documents::path(url) {
-            Some(path) => look_around(&path, None).outside,
-            None => Outside::default(),
-        };
+    fn input(&mut self, url: &Url, kind: Kind, text: Arc<str>, outside: Outside) -> SourceFile {
         let name: Arc<str> = documents::name(url).into();
         let Some(file) = self.spare.pop() else {
             return SourceFile::new(&self.db, name, kind, text, outside);
@@ -302,4 +381,11 @@ impl State {
         file.set_text(&mut self.db).to("".into());
         self.spare.push(file);
     }
+}
+
+/// The levels of the rules in a document: what the editor sets counts before the project.
+fn levels(project: &Settings, editor: &Settings) -> Arc<Levels> {
+    let mut levels = project.rules.clone();
+    levels.extend(&editor.rules);
+    Arc::new(levels)
 }

@@ -3,34 +3,41 @@
 //! Only what is plainly written is read: comparisons with version texts, joined by `&`. A formula
 //! with `|`, a variable or anything else says nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use analysis::Release;
 
 use crate::release::version;
 
-/// The newest known release inside the bound of the first opam file of a folder that has one. Lock
-/// files come first, because they name what is really used.
-pub(super) fn find(folder: &Path) -> Option<Release> {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
-        .ok()?
-        .filter_map(|entry| opam_file(&entry.ok()?.path()))
-        .collect();
-    paths.sort_by_key(|path| (!is_lock(path), path.clone()));
-    paths
+/// The newest known release inside the bound of the first opam file of a folder that has one;
+/// `names` is what lies in the folder.
+/// Lock files come first, because they name what is really used.
+pub(super) fn find(folder: &Path, names: &[String]) -> Option<Release> {
+    let mut files: Vec<&str> = names
         .iter()
-        .find_map(|path| newest_inside(&std::fs::read_to_string(path).ok()?))
+        .map(String::as_str)
+        .filter(|name| is_opam_file(name))
+        .collect();
+    files.sort_by_key(|name| (!is_lock(name), *name));
+    files
+        .iter()
+        .find_map(|name| newest_inside(&read(&folder.join(name))?))
 }
 
-fn opam_file(path: &Path) -> Option<PathBuf> {
-    let name = path.file_name()?.to_str()?;
-    let ours = name == "opam" || name.ends_with(".opam") || name.ends_with(".opam.locked");
-    (ours && path.is_file()).then(|| path.to_owned())
+fn is_opam_file(name: &str) -> bool {
+    name == "opam" || name.ends_with(".opam") || name.ends_with(".opam.locked")
 }
 
-fn is_lock(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension == "locked")
+/// A regular file of a size that a person writes.
+fn read(path: &Path) -> Option<String> {
+    const LIMIT: u64 = 1 << 20;
+    let found = std::fs::metadata(path).ok()?;
+    let usual = found.is_file() && found.len() <= LIMIT;
+    usual.then(|| std::fs::read_to_string(path).ok())?
+}
+
+fn is_lock(name: &str) -> bool {
+    name.ends_with(".locked")
 }
 
 /// The newest known release that the bound on `mirage` allows.

@@ -4,9 +4,9 @@ use ocaml_syntax::TextRange;
 
 use crate::db::Db;
 use crate::diagnostic::{Applicability, Edit};
+use crate::diagnostics;
 use crate::generate::{Request, Surroundings, What, generate};
 use crate::lower::{self, Expr};
-use crate::rules::diagnostics;
 use crate::source::{Kind, SourceFile};
 
 /// How an editor files an action.

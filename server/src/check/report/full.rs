@@ -8,7 +8,6 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::super::Checked;
-use crate::commands::shows_colours;
 use crate::position::Encoding;
 
 /// Longer lines are not quoted: nobody reads them, and a file may be one line of ten megabytes.
@@ -17,12 +16,8 @@ const LONGEST: usize = 2000;
 /// Of a finding that spans more lines, the first is marked.
 const MOST_LINES: usize = 20;
 
-/// Everything found, with colours on a terminal.
-pub(super) fn render(checked: &[Checked]) -> String {
-    render_with(checked, shows_colours())
-}
-
-fn render_with(checked: &[Checked], colours: bool) -> String {
+/// Everything found.
+pub(super) fn render(checked: &[Checked], colours: bool) -> String {
     let renderer = if colours {
         Renderer::styled()
     } else {
@@ -165,14 +160,14 @@ mod tests {
             help: Replace by `y`
 
         "#]]
-        .assert_eq(&render_with(&files, false));
+        .assert_eq(&render(&files, false));
     }
 
     #[test]
     fn a_long_line_is_not_quoted() {
         let text = format!("open Mirage (* {} *) x", "-".repeat(LONGEST));
         let files = [file("config.ml", &text, "x", "y")];
-        let shown = render_with(&files, false);
+        let shown = render(&files, false);
         assert!(shown.contains("config.ml:1:2020"), "{shown}");
         assert!(shown.len() < 300, "{shown}");
     }

@@ -64,8 +64,10 @@ fn offer(opened: &Opened<'_>, action: Action, asked: bool) -> Option<CodeAction>
     let (diagnostics, preferred) = match action.kind {
         ActionKind::QuickFix { finding, preferred } => {
             let all = analysis::diagnostics(&opened.snapshot.db, opened.file);
-            let mended = all.get(finding).map(|finding| opened.diagnostic(finding));
-            (mended.map(|mended| vec![mended]), preferred)
+            // What is not shown needs no mending.
+            let mended = opened.document.levels.apply(all.get(finding..=finding)?);
+            let mended = mended.map(|finding| opened.diagnostic(&finding)).next()?;
+            (Some(vec![mended]), preferred)
         }
         ActionKind::Generate => (None, false),
     };

@@ -1,0 +1,193 @@
+//! The settings of the editor, and the files around the documents that the editor watches for us.
+//!
+//! Everything that asks the client something does so in a task of its own, with a limit: a client
+//! that never answers holds up nothing.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use tower_lsp::Client;
+use tower_lsp::lsp_types::{
+    ConfigurationItem, DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern,
+    MessageType, Registration,
+};
+
+use super::diagnostics::Publisher;
+use super::logging;
+use super::session::Session;
+use crate::settings::Settings;
+
+/// How long an answer of the client is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The name of our settings among those of the editor.
+const SECTION: &str = "unikernel";
+
+/// Files that say something about others.
+const WATCHED: [&str; 5] = [
+    "**/unikernel-ls.toml",
+    "**/opam",
+    "**/*.opam",
+    "**/*.opam.locked",
+    "**/*.{ml,mli}",
+];
+
+/// What is needed to take over settings.
+#[derive(Clone)]
+pub(super) struct Configuration {
+    client: Client,
+    session: Arc<Session>,
+    publisher: Publisher,
+    /// What is to be said once the client is ready to hear it; nothing from then on.
+    early: Arc<Mutex<Option<Vec<String>>>>,
+}
+
+impl Configuration {
+    /// No settings yet.
+    pub(super) fn new(client: Client, session: Arc<Session>, publisher: Publisher) -> Self {
+        Self {
+            client,
+            session,
+            publisher,
+            early: Arc::new(Mutex::new(Some(Vec::new()))),
+        }
+    }
+
+    /// Takes over the settings in an object, such as the initialization options.
+    pub(super) fn set(&self, value: Option<&Value>) {
+        let settings = match value {
+            None | Some(Value::Null) => return,
+            Some(Value::Object(object)) => object.get(SECTION).unwrap_or(&Value::Null),
+            Some(_) => &Value::Null,
+        };
+        let object = match (settings, value) {
+            (Value::Object(object), _) | (_, Some(Value::Object(object))) => object.clone(),
+            _ => return self.say(vec!["the settings must be an object".to_owned()]),
+        };
+        let (settings, problems) = read(object);
+        let news = self
+            .session
+            .write(|state| state.configure(settings, problems));
+        self.say(news);
+        self.refresh();
+    }
+
+    /// The editor says that its settings changed: it sends them, or wants to be asked.
+    pub(super) fn changed(&self, value: &Value) {
+        match value {
+            Value::Object(object) if !object.is_empty() => self.set(Some(value)),
+            _ => self.ask(),
+        }
+    }
+
+    /// Files that say something about others changed, or documents came and went.
+    pub(super) fn look_again(&self) {
+        let news = self.session.write(super::session::State::look_again);
+        self.say(news);
+        self.refresh();
+    }
+
+    /// The client is ready: asks it for settings, and to watch files.
+    pub(super) fn begin(&self) {
+        let early = self
+            .early
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        self.say(early.unwrap_or_default());
+        let features = self.session.write(|state| state.client().clone());
+        if features.watches_files {
+            let client = self.client.clone();
+            tokio::spawn(async move {
+                let watched = client.register_capability(vec![watchers()]);
+                let _ = tokio::time::timeout(PATIENCE, watched).await;
+            });
+        }
+        self.ask();
+    }
+
+    /// Asks for the settings, if the client answers such questions.
+    fn ask(&self) {
+        if !self.session.write(|state| state.client().configuration) {
+            return;
+        }
+        let this = self.clone();
+        tokio::spawn(async move {
+            let item = ConfigurationItem {
+                scope_uri: None,
+                section: Some(SECTION.to_owned()),
+            };
+            let asked = this.client.configuration(vec![item]);
+            match tokio::time::timeout(PATIENCE, asked).await {
+                Ok(Ok(values)) => this.set(values.first()),
+                Ok(Err(error)) => tracing::warn!("no settings from the client: {error}"),
+                Err(_) => tracing::warn!("the client does not say its settings"),
+            }
+        });
+    }
+
+    /// Says sentences about wrong settings.
+    pub(super) fn say(&self, problems: Vec<String>) {
+        let mut early = self.early.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(early) = &mut *early {
+            return early.extend(problems);
+        }
+        drop(early);
+        for problem in problems {
+            let client = self.client.clone();
+            tokio::spawn(async move {
+                let said = client.show_message(MessageType::WARNING, problem);
+                let _ = tokio::time::timeout(PATIENCE, said).await;
+            });
+        }
+    }
+
+    /// Findings of all documents may be others now.
+    fn refresh(&self) {
+        let (pulls, documents) = self.session.write(|state| {
+            let pulls = state.client().pulls_diagnostics;
+            (pulls, state.open_documents())
+        });
+        if !pulls {
+            documents
+                .into_iter()
+                .for_each(|url| self.publisher.wake(url));
+            return;
+        }
+        let client = self.client.clone();
+        tokio::spawn(async move {
+            let refreshed = client.workspace_diagnostic_refresh();
+            let _ = tokio::time::timeout(PATIENCE, refreshed).await;
+        });
+    }
+}
+
+/// The settings of an object; the log's level counts at once.
+fn read(mut object: Map<String, Value>) -> (Settings, Vec<String>) {
+    let log = object.remove("log");
+    let (settings, mut problems) = Settings::read(&object);
+    let understood = match &log {
+        None | Some(Value::Null) => true,
+        Some(level) => level.as_str().is_some_and(logging::set),
+    };
+    if !understood {
+        problems.push("log must be off, error, warn, info, debug or trace".to_owned());
+    }
+    (settings, problems)
+}
+
+fn watchers() -> Registration {
+    let watchers = WATCHED.map(|pattern| FileSystemWatcher {
+        glob_pattern: GlobPattern::String(pattern.to_owned()),
+        kind: None,
+    });
+    let options = DidChangeWatchedFilesRegistrationOptions {
+        watchers: watchers.to_vec(),
+    };
+    Registration {
+        id: "watched-files".to_owned(),
+        method: "workspace/didChangeWatchedFiles".to_owned(),
+        register_options: Some(json!(options)),
+    }
+}

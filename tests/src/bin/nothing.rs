@@ -1,0 +1,3 @@
+//! A program that does nothing. What it costs is what every program costs.
+
+fn main() {}
