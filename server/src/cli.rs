@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::check;
-use crate::commands::{describe, effective, explain, fmt, generate, releases};
+use crate::commands::{compat, describe, effective, explain, fmt, generate, releases};
 use crate::lsp;
 
 /// Language server, linter and generator for MirageOS config.ml and Xen xl files.
@@ -33,6 +33,7 @@ pub struct Cli {
 pub fn run(cli: Cli) -> ExitCode {
     match cli.command {
         Some(Command::Generate(arguments)) => generate::run(&arguments),
+        Some(Command::Compat(arguments)) => compat::run(&arguments),
         Some(Command::Describe(arguments)) => describe::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Releases(arguments)) => releases::run(&arguments),
@@ -46,6 +47,7 @@ pub fn run(cli: Cli) -> ExitCode {
 #[derive(Debug, Subcommand)]
 enum Command {
     Generate(generate::Arguments),
+    Compat(compat::Arguments),
     Describe(describe::Arguments),
     Explain(explain::Arguments),
     Releases(releases::Arguments),

@@ -1,6 +1,7 @@
 //! The commands beside `--check`, one file each, and what they share: reading the one
 //! configuration they are about, and speaking to people.
 
+pub(crate) mod compat;
 pub(crate) mod describe;
 pub(crate) mod effective;
 pub(crate) mod explain;

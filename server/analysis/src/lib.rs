@@ -8,6 +8,7 @@
 //! threads. Positions are byte offsets ([`TextSize`]) and never lines or columns.
 
 pub mod chosen;
+pub mod compat;
 pub mod db;
 pub mod diagnostic;
 mod evaluate;
@@ -17,7 +18,6 @@ pub mod generate;
 pub mod graph;
 pub mod header;
 pub mod ide;
-#[allow(dead_code)]
 pub mod infer;
 pub mod lower;
 pub mod resolve;

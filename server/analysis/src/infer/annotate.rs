@@ -163,7 +163,7 @@ impl Checker<'_> {
                 Ok(self.store.constr(found, &types))
             }
             TypeKind::Object { fields, open } => self.annotate_object(env, fields, *open, scope),
-            TypeKind::Class { .. } => Ok(self.store.unknown()),
+            TypeKind::Class => Ok(self.store.unknown()),
             TypeKind::Alias { ty, name } => {
                 let var = self.variable(*name, id, scope)?;
                 let ty = self.annotate(env, *ty, scope)?;
@@ -230,7 +230,7 @@ impl Checker<'_> {
                 ObjectField::Method { name, ty } => {
                     methods.push((*name, self.annotate(env, *ty, scope)?));
                 }
-                ObjectField::Inherit(_) => return Ok(self.store.unknown()),
+                ObjectField::Inherit => return Ok(self.store.unknown()),
             }
         }
         methods.sort_by_key(|(name, _)| *name);
@@ -373,7 +373,7 @@ impl Checker<'_> {
         if let Some((_, copy)) = done.iter().find(|it| it.0 == ty) {
             return *copy;
         }
-        let mut go = |this: &mut Self, ty: Ty, done: &mut Vec<(Ty, Ty)>| {
+        let go = |this: &mut Self, ty: Ty, done: &mut Vec<(Ty, Ty)>| {
             this.replace_in(from, to, ty, done, depth + 1)
         };
         let desc = match self.store.desc(ty) {

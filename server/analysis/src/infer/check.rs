@@ -5,7 +5,7 @@ use ocaml_syntax::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::environment::{Entry, EnvNode, Sig};
-use super::error::{Error, ErrorKind, Outcome, Warning};
+use super::error::{Error, Warning};
 use super::library::{self, History, Trace};
 use super::module::{Functor, ModuleTypeDef};
 use super::names::Sym;
@@ -43,8 +43,6 @@ pub(crate) enum ValueKind {
     Instance(bool),
     /// The object itself.
     SelfObject,
-    /// What `inherit … as super` names.
-    Ancestor,
 }
 
 /// A constructor in the graph.
@@ -167,10 +165,17 @@ pub(crate) struct Checker<'a> {
     traced: FxHashSet<usize>,
     depth: u32,
     pub(crate) record_types: bool,
+    /// The modules beside the file, if the folder was looked at.
+    siblings: Option<&'a [Box<str>]>,
 }
 
 impl<'a> Checker<'a> {
-    pub(crate) fn new(unit: &'a tree::Unit, release: Release, record_types: bool) -> Self {
+    pub(crate) fn new(
+        unit: &'a tree::Unit,
+        siblings: Option<&'a [Box<str>]>,
+        release: Release,
+        record_types: bool,
+    ) -> Self {
         let era = Era::of(release);
         Self {
             unit,
@@ -212,7 +217,16 @@ impl<'a> Checker<'a> {
             traced: FxHashSet::default(),
             depth: 0,
             record_types,
+            siblings,
         }
+    }
+
+    /// Whether a module of this name may lie beside the file and be used.
+    pub(crate) fn may_be_sibling(&self, name: Sym) -> bool {
+        self.era.siblings
+            && self
+                .siblings
+                .is_none_or(|all| all.iter().any(|it| **it == *name.text()))
     }
 
     /// Asks the data, and notes what it was asked.
@@ -271,19 +285,5 @@ impl<'a> Checker<'a> {
             binding: None,
         });
         ValueId(self.values.len() as u32 - 1)
-    }
-
-    /// A refusal with the place that explains it.
-    pub(crate) fn explained<T>(
-        &self,
-        range: TextRange,
-        kind: ErrorKind,
-        related: (TextRange, String),
-    ) -> Outcome<T> {
-        Err(Box::new(Error {
-            range,
-            kind,
-            related: Some(related),
-        }))
     }
 }

@@ -893,6 +893,9 @@ impl<'a> Checker<'a> {
             }
             let mut children = Vec::new();
             self.store.children(ty, &mut children);
+            if self.store.is_static(ty) {
+                children.pop();
+            }
             todo.extend(children.into_iter().map(|child| (name, child)));
         }
         Ok(())

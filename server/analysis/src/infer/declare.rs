@@ -272,7 +272,8 @@ impl Checker<'_> {
         };
         let decl = self.decl(path)?;
         let decl = &self.decls[decl as usize];
-        if decl.private {
+        // A private abbreviation is not seen through; a private variant or record is.
+        if decl.private && matches!(decl.kind, Kind::Abstract) {
             return None;
         }
         let manifest = decl.manifest?;

@@ -237,7 +237,10 @@ impl Checker<'_> {
         if !matches!(found, Look::Absent) {
             return found;
         }
-        // A compilation unit that this release can reach.
+        // A module of the folder comes before the compilation units.
+        if self.may_be_sibling(name) && library::unit(name).is_none() {
+            return Look::Unknown;
+        }
         let Some(unit) = library::unit(name) else {
             return Look::Absent;
         };
@@ -790,19 +793,6 @@ impl Checker<'_> {
     pub(crate) fn use_slot(&mut self, slot: Option<u32>) {
         if let Some(slot) = slot {
             self.uses[slot as usize] = true;
-        }
-    }
-
-    /// Whether all names of a module are unknown.
-    pub(crate) fn sees_unknown(&self, env: Env) -> bool {
-        let mut at = env.0;
-        loop {
-            let node = &self.envs[at as usize];
-            match node.entry {
-                Entry::Root => return false,
-                Entry::Open(ModuleRef::Unknown, _) => return true,
-                _ => at = node.parent,
-            }
         }
     }
 }

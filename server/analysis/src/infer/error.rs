@@ -2,7 +2,7 @@
 
 use ocaml_syntax::TextRange;
 
-use super::names::Sym;
+use crate::diagnostic::Fix;
 
 /// One refusal. The first of a file decides its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub(crate) struct Error {
     pub(crate) kind: ErrorKind,
     /// A place that explains it.
     pub(crate) related: Option<(TextRange, String)>,
+    /// Ways to mend it.
+    pub(crate) fixes: Vec<Fix>,
 }
 
 /// What sort of name was not found.
@@ -107,6 +109,7 @@ pub(crate) fn refuse<T>(range: TextRange, kind: ErrorKind) -> Outcome<T> {
         range,
         kind,
         related: None,
+        fixes: Vec::new(),
     }))
 }
 
@@ -130,9 +133,4 @@ pub(crate) fn unbound<T>(
 /// A sentence for what has no kind of its own.
 pub(crate) fn other<T>(range: TextRange, sentence: impl Into<String>) -> Outcome<T> {
     refuse(range, ErrorKind::Other(sentence.into()))
-}
-
-/// For sentences about one name.
-pub(crate) fn quoted(name: Sym) -> String {
-    format!("`{name}`")
 }

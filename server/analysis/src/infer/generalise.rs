@@ -158,8 +158,25 @@ impl Store {
                 return Some(self.repr(ty));
             }
             self.children(ty, &mut todo);
+            if self.is_static(ty) {
+                // The row variable of a type that takes no more tags is none.
+                todo.pop();
+            }
         }
         None
+    }
+
+    /// Whether a type is a polymorphic variant whose tags are all decided.
+    pub(crate) fn is_static(&self, ty: Ty) -> bool {
+        let Desc::Variant(row) = self.desc(ty) else {
+            return false;
+        };
+        let row = self.row(row);
+        row.closed
+            && row
+                .tags
+                .iter()
+                .all(|it| !matches!(self.tag(it.1), Tag::Either { .. }))
     }
 }
 

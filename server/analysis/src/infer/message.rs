@@ -10,7 +10,7 @@ use super::names::Sym;
 use super::print::Namer;
 use super::spelling::nearest;
 use super::tree::{ExprId, ExprKind, Path};
-use super::types::{Desc, Ty};
+use super::types::{Desc, Ty, TypePath};
 use super::unify::{Clash, Reason};
 use mirage_releases::api::Kind as Item;
 
@@ -87,7 +87,7 @@ impl Checker<'_> {
         let Desc::Constr(path, arguments) = self.store.desc(ty) else {
             return None;
         };
-        if self.short_path(path) != "impl" || arguments.len() != 1 {
+        if arguments.len() != 1 || !self.is_device(path) {
             return None;
         }
         let device = self.store.nth(arguments, 0);
@@ -125,6 +125,15 @@ impl Checker<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a type constructor is that of devices.
+    pub(crate) fn is_device(&mut self, path: TypePath) -> bool {
+        let text = match self.expand_path(path) {
+            TypePath::Library(name) => name.text(),
+            TypePath::Local(_) => return false,
+        };
+        matches!(text, "Functoria__Impl.t" | "Functoria.impl" | "Mirage.impl")
     }
 
     // ---- names nearby ---------------------------------------------------------------------------
@@ -214,6 +223,9 @@ impl Checker<'_> {
             match node.entry {
                 Entry::Root => break,
                 Entry::Constructor(name, _) => names.push(name.text()),
+                Entry::Open(ModuleRef::Library(module), _) => {
+                    names.extend(module.constructor_names().map(Sym::text));
+                }
                 _ => {}
             }
             at = node.parent;
@@ -229,6 +241,9 @@ impl Checker<'_> {
             match node.entry {
                 Entry::Root => break,
                 Entry::Field(name, _) => names.push(name.text()),
+                Entry::Open(ModuleRef::Library(module), _) => {
+                    names.extend(module.field_names().map(Sym::text));
+                }
                 _ => {}
             }
             at = node.parent;
@@ -248,7 +263,7 @@ impl Error {
             ErrorKind::NotAFunction { .. } => "not-a-function",
             ErrorKind::Weak { .. } => "weak-type-variable",
             ErrorKind::Warning { .. } => "warning-as-error",
-            ErrorKind::Deprecated { .. } => "deprecated-as-error",
+            ErrorKind::Deprecated { .. } => "deprecated",
             ErrorKind::Other(_) => "type-error",
         }
     }

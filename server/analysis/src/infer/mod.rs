@@ -34,4 +34,4 @@ mod unify;
 mod verdict;
 mod warnings;
 
-pub use verdict::{Refusal, Verdict, verdict, verdicts};
+pub use verdict::{Refusal, Verdict, chosen_verdict, verdict, verdicts};

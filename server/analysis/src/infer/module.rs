@@ -252,10 +252,6 @@ impl<'a> Checker<'a> {
                     .collect();
                 Ok(NewItem::both(entries))
             }
-            ItemKind::ModuleAlias { name, path } => {
-                let found = self.module(env, path)?;
-                Ok(NewItem::both(vec![Entry::Module(name.sym, found)]))
-            }
             ItemKind::ModuleType { name, ty } => {
                 if let Some(ty) = ty {
                     self.module_of_type(env, ty)?;

@@ -54,12 +54,6 @@ impl Sym {
         }
     }
 
-    /// The number of a text that is in the table already.
-    pub(crate) fn known(text: &str) -> Option<Self> {
-        let table = TABLE.read().ok()?;
-        table.numbers.get(text).map(|&number| Self(number))
-    }
-
     /// The text.
     pub(crate) fn text(self) -> &'static str {
         let table = match TABLE.read() {
@@ -97,12 +91,10 @@ macro_rules! well_known {
 }
 
 well_known! {
-    EMPTY "" INT "int" CHAR "char" STRING "string" BYTES "bytes" FLOAT "float" BOOL "bool"
-    UNIT "unit" EXN "exn" ARRAY "array" LIST "list" OPTION "option" LAZY "lazy_t" INT32 "int32"
-    INT64 "int64" NATIVEINT "nativeint" TRUE "true" FALSE "false" VOID "()" NIL "[]" CONS "::"
-    SOME "Some" NONE "None" FORMAT6 "CamlinternalFormatBasics.format6" STDLIB "Stdlib"
-    MIRAGE "Mirage" UMINUS "~-" UMINUS_FLOAT "~-." UPLUS "~+" UPLUS_FLOAT "~+." GET "get" SET "set"
-    M_ARRAY "Array" M_STRING "String" M_BYTES "Bytes" STAR "*" SELF "self" OPT "*opt*" STH "*sth*"
-    EXTENSION_CONSTRUCTOR "extension_constructor" FLOATARRAY "floatarray" APPLY "@@" REVAPPLY "|>"
-    IGNORE "ignore" RAISE "raise" UNDERSCORE "_"
+    EMPTY "" INT "int" CHAR "char" STRING "string" FLOAT "float" BOOL "bool" UNIT "unit" EXN "exn"
+    ARRAY "array" LIST "list" OPTION "option" LAZY "lazy_t" INT32 "int32" INT64 "int64"
+    NATIVEINT "nativeint" TRUE "true" FALSE "false" VOID "()" NIL "[]" CONS "::"
+    FORMAT6 "CamlinternalFormatBasics.format6" STDLIB "Stdlib" UMINUS "~-" UMINUS_FLOAT "~-."
+    UPLUS "~+" UPLUS_FLOAT "~+." GET "get" SET "set" M_ARRAY "Array" M_STRING "String"
+    M_BYTES "Bytes" SELF "self" UNDERSCORE "_"
 }

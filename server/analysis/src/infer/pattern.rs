@@ -17,7 +17,6 @@ pub(crate) struct PatVar {
     pub(crate) name: Sym,
     pub(crate) ty: Ty,
     pub(crate) range: TextRange,
-    pub(crate) pat: PatId,
     /// Bound by `as`.
     pub(crate) alias: bool,
     /// `(module M)`: a module of this name too.
@@ -82,7 +81,6 @@ impl Checker<'_> {
                     name: name.sym,
                     ty: expected,
                     range,
-                    pat: id,
                     alias: false,
                     module: false,
                 };
@@ -98,7 +96,6 @@ impl Checker<'_> {
                     name: name.sym,
                     ty,
                     range,
-                    pat: id,
                     alias: true,
                     module: false,
                 };
@@ -204,7 +201,6 @@ impl Checker<'_> {
                         name: name.sym,
                         ty,
                         range: inner,
-                        pat: *pat,
                         alias: false,
                         module: false,
                     };
@@ -249,7 +245,6 @@ impl Checker<'_> {
                         name: name.sym,
                         ty: expected,
                         range: name.range,
-                        pat: id,
                         alias: false,
                         module: true,
                     };

@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
                 for field in fields {
                     match field {
                         ObjectField::Method { name, ty } => methods.push((*name, self.node(*ty))),
-                        ObjectField::Inherit(_) => known = false,
+                        ObjectField::Inherit => known = false,
                     }
                 }
                 let more = open.then(|| self.fresh());
@@ -173,7 +173,7 @@ impl<'a> Reader<'a> {
                     var,
                 }
             }
-            TypeKind::Class { .. } | TypeKind::Package { .. } | TypeKind::Unknown => Node::Unknown,
+            TypeKind::Class | TypeKind::Package { .. } | TypeKind::Unknown => Node::Unknown,
         };
         self.push(node)
     }
@@ -255,15 +255,6 @@ impl Template {
     pub(crate) fn instantiate(&self, store: &mut Store, instance: &mut Instance) -> Ty {
         instance.vars.reserve(self.vars as usize);
         self.copy(store, instance, self.root)
-    }
-
-    /// A type that says nothing.
-    pub(crate) fn unknown() -> Self {
-        Self {
-            nodes: Box::new([Node::Unknown]),
-            root: 0,
-            vars: 0,
-        }
     }
 
     /// The type wrapped in `option`, as arguments of optional parameters are.

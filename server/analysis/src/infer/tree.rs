@@ -348,10 +348,8 @@ pub(crate) enum TypeKind {
         fields: Vec<ObjectField>,
         open: bool,
     },
-    Class {
-        path: Path,
-        arguments: Vec<TypeId>,
-    },
+    /// `#c`.
+    Class,
     Alias {
         ty: TypeId,
         name: Sym,
@@ -375,7 +373,7 @@ pub(crate) enum TypeKind {
 #[derive(Debug)]
 pub(crate) enum ObjectField {
     Method { name: Sym, ty: TypeId },
-    Inherit(TypeId),
+    Inherit,
 }
 
 #[derive(Debug)]
@@ -399,7 +397,6 @@ pub(crate) struct Open {
 #[derive(Debug)]
 pub(crate) struct Item {
     pub(crate) kind: ItemKind,
-    pub(crate) range: TextRange,
 }
 
 #[derive(Debug)]
@@ -412,12 +409,10 @@ pub(crate) enum ItemKind {
     External {
         name: Name,
         ty: Option<TypeId>,
-        primitive: Sym,
     },
     Value {
         name: Name,
         ty: Option<TypeId>,
-        deprecated: bool,
     },
     Types {
         nonrec: bool,
@@ -439,10 +434,6 @@ pub(crate) enum ItemKind {
         name: Option<Name>,
         ty: ModuleType,
     },
-    ModuleAlias {
-        name: Name,
-        path: Path,
-    },
     ModuleType {
         name: Name,
         ty: Option<ModuleType>,
@@ -450,7 +441,6 @@ pub(crate) enum ItemKind {
     Open(Open),
     Include {
         module: ModuleExpr,
-        warn: Warn,
     },
     IncludeType(ModuleType),
     Classes(Vec<Class>),
@@ -489,7 +479,6 @@ pub(crate) struct Constructor {
     pub(crate) arguments: Arguments,
     pub(crate) result: Option<TypeId>,
     pub(crate) rebind: Option<Path>,
-    pub(crate) range: TextRange,
 }
 
 #[derive(Debug)]
@@ -565,7 +554,6 @@ pub(crate) enum With {
         path: Path,
         params: Vec<Option<Sym>>,
         ty: TypeId,
-        substitute: bool,
     },
     Other,
 }
@@ -664,7 +652,6 @@ pub(crate) enum ClassFieldKind {
     Inherit {
         class: ClassExpr,
         name: Option<Name>,
-        bang: bool,
     },
     Value {
         name: Name,

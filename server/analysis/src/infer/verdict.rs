@@ -3,13 +3,15 @@
 use mirage_releases::Release;
 use ocaml_syntax::TextRange;
 
+use crate::chosen::chosen;
 use crate::db::Db;
+use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::source::{SourceFile, parse};
 
 use super::build;
 use super::check::Checker;
 use super::environment::Entry;
-use super::error::{Error, ErrorKind};
+use super::error::{Error, ErrorKind, Warning};
 use super::library::Trace;
 use super::tree::Unit;
 
@@ -30,6 +32,10 @@ pub struct Refusal {
     pub range: TextRange,
     /// What is wrong and what helps.
     pub message: String,
+    /// Another place that explains it.
+    pub related: Option<(TextRange, String)>,
+    /// Ways to mend it, best first.
+    pub fixes: Vec<Fix>,
 }
 
 impl Verdict {
@@ -52,13 +58,19 @@ pub(crate) fn typed_tree(db: &dyn Db, file: SourceFile) -> Unit {
     build::build(parse(db, file))
 }
 
+/// What the chosen release says.
+#[salsa::tracked(returns(ref))]
+pub fn chosen_verdict(db: &dyn Db, file: SourceFile) -> Verdict {
+    verdict(db, file, chosen(db, file).release)
+}
+
 /// What one release says.
 #[must_use]
 pub fn verdict(db: &dyn Db, file: SourceFile, release: Release) -> Verdict {
     if let Some(refusal) = syntax_refusal(db, file) {
         return refusal;
     }
-    judge(typed_tree(db, file), release).0
+    judge(typed_tree(db, file), siblings(db, file), release).0
 }
 
 /// What every release says, oldest first. Releases whose answers cannot differ are judged together.
@@ -80,7 +92,7 @@ pub fn verdicts(db: &dyn Db, file: SourceFile) -> Vec<(Release, Verdict)> {
         let verdict = match known {
             Some((_, _, verdict)) => verdict.clone(),
             None => {
-                let (verdict, trace) = judge(unit, release);
+                let (verdict, trace) = judge(unit, siblings(db, file), release);
                 judged.push((release, trace, verdict.clone()));
                 verdict
             }
@@ -95,6 +107,7 @@ fn same_flags(a: Release, b: Release) -> bool {
     let (a, b) = (Era::of(a), Era::of(b));
     a.warnings_are_errors == b.warnings_are_errors
         && a.strict_sequence == b.strict_sequence
+        && a.siblings == b.siblings
         && (!a.warnings_are_errors || a.warnings == b.warnings)
 }
 
@@ -109,13 +122,19 @@ fn syntax_refusal(db: &dyn Db, file: SourceFile) -> Option<Verdict> {
             rule: "syntax-error",
             range: error.range,
             message: error.message.clone(),
+            related: None,
+            fixes: Vec::new(),
         })
         .collect();
     Some(Verdict { refusals })
 }
 
-fn judge(unit: &Unit, release: Release) -> (Verdict, Trace) {
-    let mut checker = Checker::new(unit, release, false);
+fn siblings(db: &dyn Db, file: SourceFile) -> Option<&[Box<str>]> {
+    file.outside(db).siblings.as_deref()
+}
+
+fn judge(unit: &Unit, siblings: Option<&[Box<str>]>, release: Release) -> (Verdict, Trace) {
+    let mut checker = Checker::new(unit, siblings, release, false);
     checker.run();
     let trace = checker.take_trace();
     let errors = &checker.findings.errors;
@@ -125,6 +144,8 @@ fn judge(unit: &Unit, release: Release) -> (Verdict, Trace) {
             rule: error.rule(),
             range: error.range,
             message: error.message(),
+            related: error.related.clone(),
+            fixes: error.fixes.clone(),
         })
         .collect();
     (Verdict { refusals }, trace)
@@ -191,6 +212,7 @@ impl Checker<'_> {
                     range,
                     kind: ErrorKind::Weak { ty },
                     related: None,
+                    fixes: Vec::new(),
                 });
             }
         }
@@ -210,7 +232,28 @@ impl Checker<'_> {
                 },
             },
             related: None,
+            fixes: warning_fixes(warning),
         });
         self.findings.errors = errors.collect();
+    }
+}
+
+/// How to mend what a warning is about.
+fn warning_fixes(warning: &Warning) -> Vec<Fix> {
+    let fix = |title: &str, range: TextRange, text: &str| Fix {
+        title: title.to_owned(),
+        applicability: Applicability::Safe,
+        edits: vec![Edit {
+            range,
+            text: text.to_owned(),
+        }],
+    };
+    match warning.number {
+        33 => vec![fix("Remove the `open`", warning.range, "")],
+        26 | 27 => {
+            let start = TextRange::empty(warning.range.start());
+            vec![fix("Mark it as unused with `_`", start, "_")]
+        }
+        _ => Vec::new(),
     }
 }

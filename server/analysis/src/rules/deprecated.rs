@@ -3,7 +3,7 @@
 use mirage_releases::api::Item;
 use ocaml_syntax::TextRange;
 
-use super::{Context, Rule};
+use super::{Context, Rule, typing};
 use crate::diagnostic::{Diagnostic, Severity, Tag};
 use crate::lower::Attribute;
 use crate::resolve::Def;
@@ -33,6 +33,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         };
         found.push(diagnostic(context, *range, item, advice));
     }
+    typing::report(context, found, RULE.name);
 }
 
 fn diagnostic(context: &Context<'_>, range: TextRange, item: &Item, advice: &str) -> Diagnostic {

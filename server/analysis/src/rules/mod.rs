@@ -6,9 +6,16 @@
 mod deprecated;
 mod header_malformed;
 mod header_mismatch;
+mod not_a_function;
 mod syntax_error;
+mod too_many_arguments;
+mod type_error;
+mod type_mismatch;
+mod typing;
 mod unbound_name;
 mod unknown_label;
+mod warning_as_error;
+mod weak_type_variable;
 
 use std::sync::OnceLock;
 
@@ -55,7 +62,7 @@ impl Context<'_> {
 /// Finds what breaks a rule.
 type Pass = fn(&Context<'_>, &mut Vec<Diagnostic>);
 
-/// The rules for configurations, by name.
+/// The rules for configurations.
 const PASSES: &[(&Rule, Pass)] = &[
     (&deprecated::RULE, deprecated::check),
     (&header_malformed::RULE, header_malformed::check),
@@ -63,6 +70,13 @@ const PASSES: &[(&Rule, Pass)] = &[
     (&syntax_error::RULE, syntax_error::check),
     (&unbound_name::RULE, unbound_name::check),
     (&unknown_label::RULE, unknown_label::check),
+    // What inference refuses comes last: it leaves out what the rules above have reported.
+    (&not_a_function::RULE, not_a_function::check),
+    (&too_many_arguments::RULE, too_many_arguments::check),
+    (&type_error::RULE, type_error::check),
+    (&type_mismatch::RULE, type_mismatch::check),
+    (&warning_as_error::RULE, warning_as_error::check),
+    (&weak_type_variable::RULE, weak_type_variable::check),
 ];
 
 /// All rules, by name.
@@ -94,6 +108,7 @@ pub fn diagnostics(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     for (_, pass) in PASSES {
         pass(&context, &mut found);
     }
+    typing::trust(&context, &mut found);
     found.sort_by_key(|it| (it.range.start(), it.range.end(), it.rule));
     found
 }

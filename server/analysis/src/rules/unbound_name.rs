@@ -3,7 +3,7 @@
 use mirage_releases::Release;
 use mirage_releases::api::{self, Item, Kind};
 
-use super::{Context, Rule};
+use super::{Context, Rule, typing};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::resolve::{ModuleRef, Namespace, Place, Unbound};
 use crate::signature;
@@ -32,6 +32,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             found.push(diagnostic(context, unbound));
         }
     }
+    typing::report(context, found, RULE.name);
 }
 
 /// Constructors and fields are also found through the expected type, wherever it comes from; so only

@@ -4,7 +4,7 @@ use mirage_releases::api::{Item, Kind};
 use mirage_releases::{Release, api};
 use ocaml_syntax::TextRange;
 
-use super::{Context, Rule};
+use super::{Context, Rule, typing};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::lower::{Argument, Expr, Label, Name, TypeExpr, TypeId};
 use crate::resolve::Def;
@@ -46,6 +46,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             }
         }
     }
+    typing::report(context, found, RULE.name);
 }
 
 /// The label of an argument that the function does not have.

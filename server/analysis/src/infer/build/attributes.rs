@@ -51,11 +51,3 @@ fn warning(name: Option<ast::AttributeName>, payload: Option<ast::Payload>) -> O
     }
     Some(spec.into_boxed_str())
 }
-
-/// Whether a declaration says that it is deprecated.
-pub(super) fn deprecated(mut attributes: impl Iterator<Item = ast::ItemAttribute>) -> bool {
-    attributes.any(|it| {
-        it.name()
-            .is_some_and(|name| matches!(name.text().as_str(), "deprecated" | "ocaml.deprecated"))
-    })
-}

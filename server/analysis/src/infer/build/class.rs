@@ -219,7 +219,6 @@ impl Builder {
                 Some(class) => ClassFieldKind::Inherit {
                     class: self.class_expr(&class),
                     name: inherit_name(it),
-                    bang: bang(it.syntax()),
                 },
                 None => ClassFieldKind::Unknown,
             },

@@ -8,7 +8,7 @@ use crate::infer::names::{
     UPLUS_FLOAT, VOID,
 };
 use crate::infer::tree::{
-    Case, Const, ExprId, ExprKind, Label, ModuleExpr, ModuleKind, Name, Open, Path, TypeId,
+    Case, Const, ExprId, ExprKind, Label, ModuleExpr, ModuleKind, Name, Open, Path, TypeId, Warn,
 };
 
 use super::attributes::{warn_of, warn_of_items};
@@ -241,7 +241,12 @@ impl Builder {
             ast::Expr::UnreachableExpr(_) => ExprKind::Unreachable,
             ast::Expr::Extension(_) => ExprKind::Unknown,
         };
-        self.expr_at(kind, range)
+        // `match[@warning "-8"] …`; those behind `let` belong to its binding.
+        let warn = match &kind {
+            ExprKind::Let { .. } => None,
+            _ => warn_of(expr.syntax().children().filter_map(ast::Attribute::cast)),
+        };
+        self.expr_warn(kind, range, warn)
     }
 
     /// `(e)` and `begin e end`: the brackets belong to the expression.
@@ -686,6 +691,19 @@ fn integer(text: &str, negative: bool) -> Const {
     if value > limit { bad() } else { whole }
 }
 
+/// The attributes between `let` or `and` and a binding.
+fn leading(binding: &ocaml_syntax::SyntaxNode) -> impl Iterator<Item = ast::Attribute> {
+    std::iter::successors(binding.prev_sibling(), |node| node.prev_sibling())
+        .map_while(ast::Attribute::cast)
+}
+
+fn joined(first: Warn, second: Warn) -> Warn {
+    match (first, second) {
+        (Some(first), Some(second)) => Some([first, second].concat().into()),
+        (first, second) => first.or(second),
+    }
+}
+
 fn token_start(node: &ocaml_syntax::SyntaxNode, kind: SyntaxKind) -> Option<TextSize> {
     node.children_with_tokens()
         .filter_map(|child| child.into_token())
@@ -700,7 +718,8 @@ impl Builder {
     ) -> Vec<crate::infer::tree::Binding> {
         bindings
             .map(|binding| {
-                let warn = warn_of_items(binding.attributes());
+                let before = leading(binding.syntax());
+                let warn = joined(warn_of(before), warn_of_items(binding.attributes()));
                 self.binding(&binding, warn)
             })
             .collect()

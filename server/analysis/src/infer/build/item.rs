@@ -8,7 +8,7 @@ use crate::infer::tree::{
     Arguments, Constructor, DeclKind, Field, Item, ItemKind, Name, Open, TypeDecl, TypeId,
 };
 
-use super::attributes::{deprecated, floating, warn_of_items};
+use super::attributes::{floating, warn_of_items};
 use super::{Builder, name_of, path_of};
 
 impl Builder {
@@ -17,7 +17,7 @@ impl Builder {
         for item in items {
             let range = item.range();
             if let Some(kind) = self.item(&item, range) {
-                result.push(Item { kind, range });
+                result.push(Item { kind });
             }
         }
         result
@@ -38,15 +38,10 @@ impl Builder {
             ast::Item::ValueItem(it) => ItemKind::Value {
                 name: declared(it.syntax(), it.name())?,
                 ty: it.ty().map(|ty| self.ty(&ty)),
-                deprecated: deprecated(it.attributes()),
             },
             ast::Item::ExternalItem(it) => ItemKind::External {
                 name: declared(it.syntax(), it.name())?,
                 ty: it.ty().map(|ty| self.ty(&ty)),
-                primitive: it
-                    .primitives()
-                    .next()
-                    .map_or(names::EMPTY, |text| Sym::new(&text.value())),
             },
             ast::Item::TypeItem(it) => ItemKind::Types {
                 nonrec: it.nonrec_token().is_some(),
@@ -85,7 +80,6 @@ impl Builder {
                 (None, Some(ty)) => ItemKind::IncludeType(self.module_type(&ty)),
                 (module, _) => ItemKind::Include {
                     module: self.module_or_unknown(module, range),
-                    warn: warn_of_items(it.attributes()),
                 },
             },
             ast::Item::ClassItem(it) if it.bindings().all(|it| it.body().is_none()) => {
@@ -183,7 +177,6 @@ impl Builder {
             arguments,
             result: it.result().map(|ty| self.ty(&ty)),
             rebind: it.rebind().map(|path| path_of(&path)),
-            range: it.range(),
         })
     }
 }

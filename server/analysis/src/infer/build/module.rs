@@ -230,15 +230,10 @@ impl Builder {
         let (Some(path), Some(ty)) = (it.path(), it.ty()) else {
             return With::Other;
         };
-        let substitute = it
-            .syntax()
-            .children_with_tokens()
-            .any(|child| child.kind() == SyntaxKind::COLON_EQ);
         With::Type {
             path: path_of(&path),
             params: it.parameters().map(|it| parameter_name(&it)).collect(),
             ty: self.ty(&ty),
-            substitute,
         }
     }
 }

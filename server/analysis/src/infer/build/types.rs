@@ -45,13 +45,7 @@ impl Builder {
             },
             ast::Type::PolyVariantType(it) => self.row(it),
             ast::Type::ObjectType(it) => self.object_type(it),
-            ast::Type::ClassPathType(it) => match it.path() {
-                Some(path) => TypeKind::Class {
-                    path: path_of(&path),
-                    arguments: it.arguments().map(|ty| self.ty(&ty)).collect(),
-                },
-                None => TypeKind::Unknown,
-            },
+            ast::Type::ClassPathType(_) => TypeKind::Class,
             ast::Type::PackageType(it) => self.package(it.module_type().as_ref()),
             ast::Type::ParenType(it) => return self.ty_or_unknown(it.ty(), range),
             ast::Type::AttributedType(it) => return self.ty_or_unknown(it.ty(), range),
@@ -170,10 +164,7 @@ impl Builder {
                 None => return TypeKind::Unknown,
             }
         }
-        for ty in it.inherited() {
-            let ty = self.ty(&ty);
-            fields.push(ObjectField::Inherit(ty));
-        }
+        fields.extend(it.inherited().map(|_| ObjectField::Inherit));
         TypeKind::Object {
             fields,
             open: it.open_token().is_some(),
