@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::check;
-use crate::commands::{compat, describe, effective, explain, fmt, generate, releases};
+use crate::commands::{compat, describe, effective, explain, fmt, generate, releases, upgrade};
 use crate::lsp;
 
 /// Language server, linter and generator for MirageOS config.ml and Xen xl files.
@@ -37,6 +37,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Describe(arguments)) => describe::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Releases(arguments)) => releases::run(&arguments),
+        Some(Command::Upgrade(arguments)) => upgrade::run(&arguments),
         Some(Command::Fmt(arguments)) => fmt::run(&arguments),
         Some(Command::Effective(arguments)) => effective::run(&arguments),
         None if cli.check.check => check::run(&cli.check),
@@ -51,6 +52,7 @@ enum Command {
     Describe(describe::Arguments),
     Explain(explain::Arguments),
     Releases(releases::Arguments),
+    Upgrade(upgrade::Arguments),
     Fmt(fmt::Arguments),
     Effective(effective::Arguments),
 }

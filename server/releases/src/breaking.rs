@@ -42,6 +42,8 @@ pub struct Change {
     pub unikernel: bool,
     /// The first release that has the replacement.
     pub since: Option<Release>,
+    /// Whether the old text is still accepted, with another meaning.
+    pub silent: bool,
     /// Whether the release's own change log says so.
     pub announced: bool,
     /// Where the fact comes from.
@@ -126,6 +128,15 @@ pub enum Rewrite {
         /// The values that can be given for it.
         values: Vec<&'static str>,
     },
+    /// What a unikernel writes instead of a member of a device's module.
+    Member {
+        /// The device whose functor parameter the module is.
+        device: &'static str,
+        /// The member, `sleep_ns`.
+        member: &'static str,
+        /// What does it now, `Mirage_sleep.ns`.
+        new: &'static str,
+    },
     /// A device type that is another one; only the type, its values have rewritings of their own.
     DeviceRename {
         /// The old name.
@@ -200,6 +211,7 @@ fn section(text: &'static str) -> Option<Change> {
             Some(release) => Some(Release::parse(release)?),
             None => None,
         },
+        silent: get("silent").is_some(),
         announced: get("announced").is_none(),
         source: get("source"),
         note: get("note"),
@@ -272,6 +284,11 @@ fn rewrite(text: &'static str) -> Option<Rewrite> {
         },
         "device-rename" => Rewrite::DeviceRename {
             old: name,
+            new: names.next()?,
+        },
+        "member" => Rewrite::Member {
+            device: name,
+            member: names.next()?,
             new: names.next()?,
         },
         "operation" => Rewrite::Operation {

@@ -3,6 +3,7 @@
 //! A rule is a line in [`PASSES`]: what it is called and the function that finds what breaks it.
 //! Rules share one [`Context`] and know nothing of each other.
 
+mod breaking;
 mod deprecated;
 mod header_malformed;
 mod header_mismatch;
@@ -85,7 +86,9 @@ pub fn all() -> &'static [&'static Rule] {
     static ALL: OnceLock<Vec<&'static Rule>> = OnceLock::new();
     ALL.get_or_init(|| {
         let ours = PASSES.iter().map(|(rule, _)| *rule);
-        ours.chain(crate::xl::rules()).collect()
+        ours.chain(crate::xl::rules())
+            .chain(breaking::rules())
+            .collect()
     })
 }
 
@@ -109,6 +112,7 @@ pub fn diagnostics(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
         pass(&context, &mut found);
     }
     typing::trust(&context, &mut found);
+    breaking::explain(&context, &mut found);
     found.sort_by_key(|it| (it.range.start(), it.range.end(), it.rule));
     found
 }

@@ -16,17 +16,19 @@ mod site;
 #[cfg(test)]
 mod tests;
 mod types;
+mod unikernel;
 
 use mirage_releases::breaking::{self, Change, ChangeKind, Rewrite, Severity};
 use mirage_releases::{Era, Release};
 use ocaml_syntax::TextRange;
 
 pub use device::LostArguments;
+pub use unikernel::{Unikernel, file_of, unikernel};
 
-use edits::Edits;
+pub(crate) use edits::Edits;
 use pattern::Term;
-use rewrite::Found;
-use site::Site;
+pub(crate) use rewrite::Found;
+pub(crate) use site::Site;
 
 /// A configuration after an upgrade.
 #[derive(Clone, Debug, PartialEq)]
@@ -178,6 +180,8 @@ pub(crate) fn outcome(site: &Site<'_>, change: &'static Change, to: Release) -> 
                 }
             }
             Rewrite::Device { name, values } => devices.push((name, values)),
+            // Of the unikernel, not of the configuration.
+            Rewrite::Member { .. } => {}
             Rewrite::Operation { name, arguments } => {
                 outcome
                     .found
@@ -198,12 +202,13 @@ pub(crate) fn outcome(site: &Site<'_>, change: &'static Change, to: Release) -> 
 }
 
 /// Whether a text contains what every rewriting of a change needs, as far as words tell.
-fn may_concern(change: &Change, text: &str) -> bool {
+pub(crate) fn may_concern(change: &Change, text: &str) -> bool {
     change.rewrites.iter().any(|rewrite| match rewrite {
         Rewrite::Expr { pattern, .. } => mentions(text, pattern),
         Rewrite::Type { old, .. } | Rewrite::DeviceRename { old, .. } => text.contains(old),
         Rewrite::Device { name, .. } => text.contains(name),
         Rewrite::Operation { .. } => true,
+        Rewrite::Member { .. } => false,
     })
 }
 

@@ -97,6 +97,28 @@ impl<'t> Site<'t> {
         all_bindings(&self.unit)
     }
 
+    /// Whether something at a place is of a library, or a label of one.
+    pub(crate) fn knows(&self, range: TextRange) -> bool {
+        let overlaps = |at: TextRange| at.intersect(range).is_some_and(|it| !it.is_empty());
+        let name = |(at, def): &(TextRange, Def)| {
+            overlaps(*at) && matches!(def, Def::Library(_) | Def::Module(_))
+        };
+        let label = |argument: &Argument| {
+            argument
+                .label
+                .name()
+                .is_some_and(|name| overlaps(name.range))
+        };
+        self.resolution.uses().iter().any(name)
+            || self.unit.exprs.iter().any(|(_, expr)| match expr {
+                Expr::Apply {
+                    function,
+                    arguments,
+                } => self.item(*function).is_some() && arguments.iter().any(label),
+                _ => false,
+            })
+    }
+
     /// How often a variable is used.
     pub(crate) fn uses(&self, pat: PatId) -> usize {
         let is = |def: &Def| matches!(def, Def::Local(it) if *it == pat);

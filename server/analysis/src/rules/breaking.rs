@@ -1,0 +1,389 @@
+//! What the compiler refuses because a release changed something: the finding takes the name of the
+//! change, says when it came and what to write, and gets a fix.
+//!
+//! Nothing is reported here that another rule has not found first, so a wrong guess cannot make a
+//! finding; only changes that no compiler sees have findings of their own.
+
+mod page;
+
+use mirage_releases::Release;
+use mirage_releases::breaking::{self, Applicable, Change, ChangeKind};
+use ocaml_syntax::TextRange;
+use rustc_hash::FxHashMap;
+
+use super::{Context, deprecated, header_malformed, header_mismatch, syntax_error};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Severity};
+use crate::header::{self, Header};
+use crate::upgrade::{Found, Site, outcome};
+
+pub(super) use page::rules;
+
+/// Explains the findings so far by the catalogue, and adds those that no compiler has.
+pub(super) fn explain(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    if found.iter().any(|it| it.rule == syntax_error::RULE.name) {
+        return;
+    }
+    let mut catalogue = Catalogue::new(context);
+    for diagnostic in found.iter_mut().filter(|it| is_explicable(it)) {
+        catalogue.explain(diagnostic);
+    }
+    found.extend(silent(context));
+}
+
+fn is_explicable(diagnostic: &Diagnostic) -> bool {
+    let header = [header_malformed::RULE.name, header_mismatch::RULE.name];
+    let refused = diagnostic.rejects || diagnostic.rule == deprecated::RULE.name;
+    refused && !header.contains(&diagnostic.rule)
+}
+
+/// The changes that may concern a file, newest first, with what they come to where that has been
+/// asked.
+struct Catalogue<'a> {
+    text: &'a str,
+    release: Release,
+    sites: FxHashMap<Release, Site<'a>>,
+    outcomes: FxHashMap<&'static str, Vec<Found>>,
+}
+
+impl<'a> Catalogue<'a> {
+    fn new(context: &Context<'a>) -> Self {
+        Self {
+            text: context.text,
+            release: context.release(),
+            sites: FxHashMap::default(),
+            outcomes: FxHashMap::default(),
+        }
+    }
+
+    fn explain(&mut self, diagnostic: &mut Diagnostic) {
+        let release = self.release;
+        let is_deprecation = diagnostic.rule == deprecated::RULE.name;
+        let changes = breaking::changes().iter().rev().filter(|change| {
+            change.release <= release
+                && change.kind != ChangeKind::Option
+                && (change.kind == ChangeKind::Deprecated) == is_deprecation
+        });
+        for change in changes {
+            if let Some(found) = self.rewriting(change, diagnostic.range) {
+                self.apply(diagnostic, change, Some(&found));
+                return;
+            }
+            if self.is_named(change, diagnostic.range) {
+                self.apply(diagnostic, change, None);
+                return;
+            }
+        }
+    }
+
+    /// The rewriting of a change that a finding is inside of.
+    fn rewriting(&mut self, change: &'static Change, range: TextRange) -> Option<Found> {
+        if !crate::upgrade::may_concern(change, self.text) {
+            return None;
+        }
+        let release = self.release;
+        let before = change.release.previous()?;
+        let site = self.site(before);
+        let found = outcome(site, change, release).found;
+        let outcomes = self.outcomes.entry(change.id).or_insert(found);
+        let touches = |it: &&Found| it.place.intersect(range).is_some_and(|it| !it.is_empty());
+        let around = |it: &&Found| it.whole.contains_range(range);
+        let mut exact = outcomes.iter().filter(touches);
+        let found = exact.next().or_else(|| outcomes.iter().find(around));
+        found.cloned()
+    }
+
+    fn site(&mut self, release: Release) -> &Site<'a> {
+        let text = self.text;
+        self.sites
+            .entry(release)
+            .or_insert_with(|| Site::new(text, release))
+    }
+
+    /// Whether a finding is about a name, or a label, that a change without a rewriting is about.
+    fn is_named(&mut self, change: &'static Change, range: TextRange) -> bool {
+        let Some(before) = change.release.previous() else {
+            return false;
+        };
+        let word = self
+            .text
+            .get(usize::from(range.start())..usize::from(range.end()))
+            .unwrap_or_default();
+        let last = word
+            .rsplit('.')
+            .next()
+            .unwrap_or(word)
+            .trim_start_matches(['~', '?']);
+        let mut affects = change.affects.iter();
+        let names = affects.any(|affected| match affected.split_once(" ~") {
+            Some((_, labels)) => labels.split(" ~").any(|label| label == last),
+            None => affected.rsplit('.').next() == Some(last),
+        });
+        names && self.site(before).knows(range)
+    }
+
+    fn apply(&self, diagnostic: &mut Diagnostic, change: &'static Change, found: Option<&Found>) {
+        let fix = found
+            .filter(|found| self.helps(found))
+            .map(|found| fix(change, self.text, found));
+        diagnostic.rule = change.id;
+        // A label is reported at its value, and spoken of by its name.
+        let place = found.map_or(diagnostic.range, |found| found.place);
+        let subject = subject(change, self.text, place, diagnostic.range);
+        diagnostic.message = message(change, &subject, fix.as_ref());
+        diagnostic.fixes = fix.into_iter().collect();
+    }
+
+    /// Whether the release accepts more after a rewriting than before.
+    fn helps(&self, found: &Found) -> bool {
+        let mut edits = crate::upgrade::Edits::default();
+        if !edits.add(&found.edits) {
+            return false;
+        }
+        let text = edits.apply(self.text);
+        let unbound = |text: &str| {
+            let site = Site::new(text, self.release);
+            site.resolution.unbound().len()
+        };
+        ocaml_syntax::parse(&text).errors().is_empty() && unbound(&text) <= unbound(self.text)
+    }
+}
+
+fn fix(change: &'static Change, text: &str, found: &Found) -> Fix {
+    let certain = !change.unikernel && change.applicable != Applicable::No;
+    Fix {
+        title: title(change, text, &found.edits),
+        applicability: match certain {
+            true => Applicability::Safe,
+            false => Applicability::Unsafe,
+        },
+        edits: found.edits.clone(),
+    }
+}
+
+fn title(change: &Change, text: &str, edits: &[Edit]) -> String {
+    let old = |edit: &Edit| {
+        text.get(usize::from(edit.range.start())..usize::from(edit.range.end()))
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
+    match edits {
+        [edit] if edit.text.is_empty() => format!("Remove `{}`", shortened(&old(edit))),
+        [edit] if !edit.range.is_empty() => format!("Write `{}`", shortened(edit.text.trim())),
+        _ => format!("Rewrite for MirageOS {}", change.release),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(48) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None if line.len() < text.len() => format!("{line}…"),
+        None => line.to_owned(),
+    }
+}
+
+/// What a message speaks of: the label or the name in the text, or the change's own word for a
+/// longer piece of it.
+fn subject(change: &Change, text: &str, place: TextRange, range: TextRange) -> String {
+    let slice = |range: TextRange| {
+        text.get(usize::from(range.start())..usize::from(range.end()))
+            .unwrap_or_default()
+    };
+    let argument = slice(place);
+    if argument.starts_with(['~', '?']) {
+        return argument.split(':').next().unwrap_or(argument).to_owned();
+    }
+    let word = slice(range);
+    match word.contains(char::is_whitespace) || word.len() > 40 {
+        true => change.affects.first().copied().unwrap_or(change.id).to_owned(),
+        false => word.to_owned(),
+    }
+}
+
+/// What happened, when, and what to write.
+fn message(change: &Change, subject: &str, fix: Option<&Fix>) -> String {
+    let happened = match change.kind {
+        _ if change.silent => "has no effect, or another one, since",
+        ChangeKind::Removed => "was removed in",
+        ChangeKind::Renamed => "has another name since",
+        ChangeKind::Retyped => "has another type since",
+        ChangeKind::LabelAdded => "takes a further argument since",
+        ChangeKind::LabelRemoved => "is not taken any more since",
+        ChangeKind::Deprecated => "is deprecated since",
+        ChangeKind::Option | ChangeKind::Semantics => "changed in",
+    };
+    let mut message = format!("`{subject}` {happened} MirageOS {}", change.release);
+    let advice = match fix {
+        Some(fix) => first_lower(&fix.title),
+        None => change.remedy.unwrap_or_default().to_owned(),
+    };
+    if !advice.is_empty() {
+        message.push_str(": ");
+        message.push_str(&advice);
+    }
+    if let Some(since) = change.since.filter(|since| *since < change.release) {
+        message.push_str(&format!(" (possible since {since})"));
+    }
+    message
+}
+
+fn first_lower(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// Changes that the compiler does not see: the text is accepted, and means something else.
+fn silent(context: &Context<'_>) -> Vec<Diagnostic> {
+    let release = context.release();
+    let mut found = Vec::new();
+    let changes = breaking::changes()
+        .iter()
+        .filter(|change| change.silent && change.release <= release);
+    for change in changes {
+        if !crate::upgrade::may_concern(change, context.text) {
+            continue;
+        }
+        let Some(before) = change.release.previous() else {
+            continue;
+        };
+        let site = Site::new(context.text, before);
+        for one in outcome(&site, change, release).found {
+            let fix = fix(change, context.text, &one);
+            let subject = subject(change, context.text, one.place, one.place);
+            let message = message(change, &subject, Some(&fix));
+            found.push(Diagnostic {
+                fixes: vec![fix],
+                ..Diagnostic::new(change.id, Severity::Warning, one.place, message)
+            });
+        }
+    }
+    found.extend(carried_over(context));
+    found
+}
+
+/// Hints for a file whose header also admits releases before a change that goes unseen.
+fn carried_over(context: &Context<'_>) -> Vec<Diagnostic> {
+    let Some(Header::Bounds(bounds)) = header::parse(context.text) else {
+        return Vec::new();
+    };
+    let Some(lower) = bounds.lower else {
+        return Vec::new();
+    };
+    let release = context.release();
+    let mut found = Vec::new();
+    for change in breaking::changes() {
+        let crosses = lower < change.release.version() && change.release <= release;
+        if !change.silent || !change.rewrites.is_empty() || !crosses {
+            continue;
+        }
+        let used = context.resolution.uses().iter().find(|(_, def)| match def {
+            crate::resolve::Def::Library(item) => {
+                item.path.starts_with("Mirage.") && change.affects.contains(&item.name)
+            }
+            _ => false,
+        });
+        let Some((range, _)) = used else { continue };
+        let message = format!(
+            "since MirageOS {} this means something else: {}",
+            change.release,
+            change.after.or(change.remedy).unwrap_or(change.id)
+        );
+        found.push(Diagnostic::new(change.id, Severity::Hint, *range, message));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::fixture::Fixture;
+    use crate::rules::diagnostics;
+
+    fn check(fixture: &str, expected: Expect) {
+        let fixture = Fixture::new(fixture);
+        let mut out = String::new();
+        for it in diagnostics(&fixture.db, fixture.file) {
+            let range = usize::from(it.range.start())..usize::from(it.range.end());
+            out.push_str(&format!(
+                "{}: `{}`: {}\n",
+                it.rule, &fixture.text[range], it.message
+            ));
+            for fix in &it.fixes {
+                let mut edits = crate::upgrade::Edits::default();
+                assert!(edits.add(&fix.edits));
+                let text = edits.apply(&fixture.text);
+                out.push_str(&format!(
+                    "    {:?}: {}: {text:?}\n",
+                    fix.applicability, fix.title
+                ));
+            }
+        }
+        expected.assert_eq(&out);
+    }
+
+    #[test]
+    fn a_removed_name_is_explained() {
+        check(
+            "release 4.11.1\nopen Mirage\nlet m = foreign \"U.M\" job\n",
+            expect![[r#"
+                foreign-removed: `foreign`: `foreign` was removed in MirageOS 4.5.0: write `main` (possible since 4.0.0)
+                    Safe: Write `main`: "open Mirage\nlet m = main \"U.M\" job\n"
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_local_name_is_left_alone() {
+        check(
+            "release 4.11.1\nopen Mirage\nlet foreign = main\nlet m = foreign \"U.M\" job\n",
+            expect![[""]],
+        );
+    }
+
+    #[test]
+    fn a_label_is_explained() {
+        check(
+            "release 4.9.0\nopen Mirage\nlet t ip = direct_tcp ~time:() ip\n",
+            expect![[r#"
+                clock-labels-removed: `()`: `()` is not taken any more since MirageOS 4.9.0: remove `~time:()` (possible since 2.0.0)
+                    Safe: Remove `~time:()`: "open Mirage\nlet t ip = direct_tcp ip\n"
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_no_compiler_sees_is_reported() {
+        check(
+            "release 4.9.0\nopen Mirage\nlet m = main \"U.M\" (random @-> job)\nlet () = register \"m\" [ m $ default_random ]\n",
+            expect![[r#"
+                random-is-job: `random`: `random` has another type since MirageOS 4.9.0: rewrite for MirageOS 4.9.0
+                    Unsafe: Rewrite for MirageOS 4.9.0: "open Mirage\nlet m = main \"U.M\" job\nlet () = register \"m\" [ m ]\n"
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_change_without_a_rewriting_is_named() {
+        check(
+            "release 2.5.1\nopen Mirage\nlet v = vchan_default\n",
+            expect![[r#"
+                vchan-removed: `vchan_default`: `vchan_default` was removed in MirageOS 2.5.1: use the Vchan functors in unikernel.ml
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_unknown_name_stays_unknown() {
+        check(
+            "release 4.11.1\nopen Mirage\nlet m = froeign\n",
+            expect![[r#"
+                unbound-name: `froeign`: there is no value `froeign` in MirageOS 4.11.1
+            "#]],
+        );
+    }
+}
