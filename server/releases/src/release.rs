@@ -236,6 +236,17 @@ impl fmt::Display for Release {
     }
 }
 
+impl fmt::Display for Functoria {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => Ok(()),
+            Self::Own { bound, newest } => write!(f, "{newest} ({bound})"),
+            Self::Same => write!(f, "the same"),
+            Self::Inside => write!(f, "inside"),
+        }
+    }
+}
+
 impl fmt::Display for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -64,7 +64,8 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let old = opened.file.text(&opened.db).to_owned();
     let upgraded = upgrade::upgrade(&old, from, to);
     let (unikernels, mut left) = unikernels(&opened, &upgraded);
-    left.extend(remaining(&opened, &upgraded.text, to));
+    left.extend(notes(&opened, from, to));
+    left.extend(rejections(&opened, &upgraded.text, to));
 
     let mut changed = unikernels;
     if upgraded.text != old {
@@ -132,8 +133,20 @@ fn rejections(opened: &Opened, text: &str, release: Release) -> Vec<String> {
         .collect()
 }
 
-fn remaining(opened: &Opened, text: &str, to: Release) -> Vec<String> {
-    rejections(opened, text, to)
+/// What the unikernel beside a configuration names that is taken away.
+fn notes(opened: &Opened, from: Release, to: Release) -> Vec<String> {
+    let name = upgrade::file_of("Unikernel");
+    let Ok(text) = source::read(&opened.folder().join(&name)) else {
+        return Vec::new();
+    };
+    let index = LineIndex::new(text.as_str().into());
+    upgrade::notes(&text, from, to)
+        .into_iter()
+        .map(|(range, note)| {
+            let (line, column) = index.line_column(range.start(), Encoding::Utf32);
+            format!("{name}:{}:{}: {note}", line + 1, column + 1)
+        })
+        .collect()
 }
 
 /// The unikernels whose functors lose devices, and what a person has to do in them.
@@ -182,13 +195,7 @@ fn unikernels(opened: &Opened, upgraded: &Upgraded) -> (Vec<Changed>, Vec<String
     (changed, left)
 }
 
-fn report(
-    upgraded: &Upgraded,
-    from: Release,
-    to: Release,
-    changed: &[Changed],
-    left: &[String],
-) {
+fn report(upgraded: &Upgraded, from: Release, to: Release, changed: &[Changed], left: &[String]) {
     complain(&format!("from MirageOS {from} to {to}"));
     for applied in &upgraded.applied {
         let change = applied.change;

@@ -11,7 +11,10 @@ use mirage_releases::breaking::{self, Applicable, Change, ChangeKind};
 use ocaml_syntax::TextRange;
 use rustc_hash::FxHashMap;
 
-use super::{Context, deprecated, header_malformed, header_mismatch, syntax_error};
+use super::{
+    Context, deprecated, header_malformed, header_mismatch, syntax_error, unbound_name,
+    unknown_label,
+};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Severity};
 use crate::header::{self, Header};
 use crate::upgrade::{Found, Site, outcome};
@@ -63,33 +66,50 @@ impl<'a> Catalogue<'a> {
                 && change.kind != ChangeKind::Option
                 && (change.kind == ChangeKind::Deprecated) == is_deprecation
         });
-        for change in changes {
-            if let Some(found) = self.rewriting(change, diagnostic.range) {
+        let changes: Vec<_> = changes.collect();
+        for change in &changes {
+            if let Some(found) = self.rewriting(change, diagnostic.range, touches) {
                 self.apply(diagnostic, change, Some(&found));
                 return;
             }
-            if self.is_named(change, diagnostic.range) {
+        }
+        for change in &changes {
+            if self.is_named(change, diagnostic) {
                 self.apply(diagnostic, change, None);
+                return;
+            }
+        }
+        // A name says where it is; a type may be wrong anywhere in what has to change.
+        let names = [unbound_name::RULE.name, unknown_label::RULE.name];
+        if is_deprecation || names.contains(&diagnostic.rule) {
+            return;
+        }
+        for change in &changes {
+            if let Some(found) = self.rewriting(change, diagnostic.range, surrounds) {
+                self.apply(diagnostic, change, Some(&found));
                 return;
             }
         }
     }
 
     /// The rewriting of a change that a finding is inside of.
-    fn rewriting(&mut self, change: &'static Change, range: TextRange) -> Option<Found> {
+    fn rewriting(
+        &mut self,
+        change: &'static Change,
+        range: TextRange,
+        fits: fn(&Found, TextRange) -> bool,
+    ) -> Option<Found> {
         if !crate::upgrade::may_concern(change, self.text) {
             return None;
         }
         let release = self.release;
         let before = change.release.previous()?;
-        let site = self.site(before);
-        let found = outcome(site, change, release).found;
-        let outcomes = self.outcomes.entry(change.id).or_insert(found);
-        let touches = |it: &&Found| it.place.intersect(range).is_some_and(|it| !it.is_empty());
-        let around = |it: &&Found| it.whole.contains_range(range);
-        let mut exact = outcomes.iter().filter(touches);
-        let found = exact.next().or_else(|| outcomes.iter().find(around));
-        found.cloned()
+        if !self.outcomes.contains_key(change.id) {
+            let found = outcome(self.site(before), change, release).found;
+            self.outcomes.insert(change.id, found);
+        }
+        let mut outcomes = self.outcomes.get(change.id)?.iter();
+        outcomes.find(|found| fits(found, range)).cloned()
     }
 
     fn site(&mut self, release: Release) -> &Site<'a> {
@@ -100,7 +120,9 @@ impl<'a> Catalogue<'a> {
     }
 
     /// Whether a finding is about a name, or a label, that a change without a rewriting is about.
-    fn is_named(&mut self, change: &'static Change, range: TextRange) -> bool {
+    fn is_named(&mut self, change: &'static Change, diagnostic: &Diagnostic) -> bool {
+        let range = diagnostic.range;
+        let is_label = diagnostic.rule == unknown_label::RULE.name;
         let Some(before) = change.release.previous() else {
             return false;
         };
@@ -115,8 +137,8 @@ impl<'a> Catalogue<'a> {
             .trim_start_matches(['~', '?']);
         let mut affects = change.affects.iter();
         let names = affects.any(|affected| match affected.split_once(" ~") {
-            Some((_, labels)) => labels.split(" ~").any(|label| label == last),
-            None => affected.rsplit('.').next() == Some(last),
+            Some((_, labels)) => is_label && labels.split(" ~").any(|label| label == last),
+            None => !is_label && affected.rsplit('.').next() == Some(last),
         });
         names && self.site(before).knows(range)
     }
@@ -146,6 +168,17 @@ impl<'a> Catalogue<'a> {
         };
         ocaml_syntax::parse(&text).errors().is_empty() && unbound(&text) <= unbound(self.text)
     }
+}
+
+/// Whether a finding is where a rewriting changes something.
+fn touches(found: &Found, range: TextRange) -> bool {
+    let meets = |it: TextRange| it.intersect(range).is_some_and(|it| !it.is_empty());
+    meets(found.place) || found.edits.iter().any(|edit| meets(edit.range))
+}
+
+/// Whether a finding is inside of what a rewriting is about.
+fn surrounds(found: &Found, range: TextRange) -> bool {
+    found.whole.contains_range(range)
 }
 
 fn fix(change: &'static Change, text: &str, found: &Found) -> Fix {
@@ -196,7 +229,12 @@ fn subject(change: &Change, text: &str, place: TextRange, range: TextRange) -> S
     }
     let word = slice(range);
     match word.contains(char::is_whitespace) || word.len() > 40 {
-        true => change.affects.first().copied().unwrap_or(change.id).to_owned(),
+        true => change
+            .affects
+            .first()
+            .copied()
+            .unwrap_or(change.id)
+            .to_owned(),
         false => word.to_owned(),
     }
 }
@@ -350,7 +388,7 @@ mod tests {
         check(
             "release 4.9.0\nopen Mirage\nlet t ip = direct_tcp ~time:() ip\n",
             expect![[r#"
-                clock-labels-removed: `()`: `()` is not taken any more since MirageOS 4.9.0: remove `~time:()` (possible since 2.0.0)
+                clock-labels-removed: `()`: `~time` is not taken any more since MirageOS 4.9.0: remove `~time:()` (possible since 2.0.0)
                     Safe: Remove `~time:()`: "open Mirage\nlet t ip = direct_tcp ip\n"
             "#]],
         );
@@ -361,7 +399,7 @@ mod tests {
         check(
             "release 4.9.0\nopen Mirage\nlet m = main \"U.M\" (random @-> job)\nlet () = register \"m\" [ m $ default_random ]\n",
             expect![[r#"
-                random-is-job: `random`: `random` has another type since MirageOS 4.9.0: rewrite for MirageOS 4.9.0
+                random-is-job: `random`: `random` has no effect, or another one, since MirageOS 4.9.0: rewrite for MirageOS 4.9.0
                     Unsafe: Rewrite for MirageOS 4.9.0: "open Mirage\nlet m = main \"U.M\" job\nlet () = register \"m\" [ m ]\n"
             "#]],
         );
@@ -373,6 +411,21 @@ mod tests {
             "release 2.5.1\nopen Mirage\nlet v = vchan_default\n",
             expect![[r#"
                 vchan-removed: `vchan_default`: `vchan_default` was removed in MirageOS 2.5.1: use the Vchan functors in unikernel.ml
+            "#]],
+        );
+    }
+
+    #[test]
+    fn each_name_is_explained_by_its_own_change() {
+        check(
+            "release 4.11.1\nopen Mirage\nlet m = foreign \"U.M\" (time @-> job)\nlet () = register \"m\" [ m $ default_time ]\n",
+            expect![[r#"
+                foreign-removed: `foreign`: `foreign` was removed in MirageOS 4.5.0: write `main` (possible since 4.0.0)
+                    Safe: Write `main`: "open Mirage\nlet m = main \"U.M\" (time @-> job)\nlet () = register \"m\" [ m $ default_time ]\n"
+                default-time-removed: `time`: `time` was removed in MirageOS 4.9.0: rewrite for MirageOS 4.9.0
+                    Unsafe: Rewrite for MirageOS 4.9.0: "open Mirage\nlet m = foreign \"U.M\" job\nlet () = register \"m\" [ m ]\n"
+                default-time-removed: `default_time`: `default_time` was removed in MirageOS 4.9.0: rewrite for MirageOS 4.9.0
+                    Unsafe: Rewrite for MirageOS 4.9.0: "open Mirage\nlet m = foreign \"U.M\" job\nlet () = register \"m\" [ m ]\n"
             "#]],
         );
     }

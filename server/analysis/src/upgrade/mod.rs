@@ -23,7 +23,7 @@ use mirage_releases::{Era, Release};
 use ocaml_syntax::TextRange;
 
 pub use device::LostArguments;
-pub use unikernel::{Unikernel, file_of, unikernel};
+pub use unikernel::{Unikernel, file_of, notes, unikernel};
 
 pub(crate) use edits::Edits;
 use pattern::Term;
@@ -68,8 +68,14 @@ pub fn upgrade(text: &str, from: Release, to: Release) -> Upgraded {
         .collect();
     // Devices that go in one release go together: their positions are those before it.
     for same in changes.chunk_by(|a, b| a.release == b.release) {
+        let before = upgraded.text.clone();
         for change in same {
-            step(&mut upgraded, &used, change, from, to);
+            step(&mut upgraded, change, from, to);
+        }
+        // What a release leaves behind is known when all its changes are made.
+        if let (true, Some(first)) = (upgraded.text != before, same.first()) {
+            let text = std::mem::take(&mut upgraded.text);
+            upgraded.text = clean::clean(&used, text, first.release.max(from));
         }
     }
     upgraded.text = header::update(&upgraded.text, &upgraded.applied, to);
@@ -89,13 +95,7 @@ fn is_needed(change: &Change, from: Release, to: Release) -> bool {
     }
 }
 
-fn step(
-    upgraded: &mut Upgraded,
-    used: &[String],
-    change: &'static Change,
-    from: Release,
-    to: Release,
-) {
+fn step(upgraded: &mut Upgraded, change: &'static Change, from: Release, to: Release) {
     let Some(before) = change.release.previous() else {
         return;
     };
@@ -133,7 +133,7 @@ fn step(
         found = self::outcome(&site, change, to).found;
         found.retain(|found| waiting.contains(&found.by));
     }
-    upgraded.text = clean::clean(used, text, change.release.max(from));
+    upgraded.text = text;
     upgraded.applied.push(Applied { change, places });
     upgraded.lost.extend(outcome.lost);
 }

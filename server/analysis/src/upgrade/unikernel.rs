@@ -4,6 +4,7 @@
 //! Only what is certain is changed. A parameter that is used in a way that the catalogue does not
 //! know keeps its uses, and a person is told.
 
+use mirage_releases::Release;
 use mirage_releases::breaking::{self, Rewrite};
 use ocaml_syntax::{TextRange, TextSize};
 
@@ -67,6 +68,37 @@ pub fn unikernel(text: &str, lost: &LostArguments) -> Option<Unikernel> {
         text: edits.apply(text),
         left,
     })
+}
+
+/// What a unikernel names that the releases between take away: places, each with what to do.
+#[must_use]
+pub fn notes(text: &str, from: Release, to: Release) -> Vec<(TextRange, String)> {
+    let unit = lower::lower(&ocaml_syntax::parse(text));
+    let changes: Vec<_> = breaking::changes()
+        .iter()
+        .filter(|change| change.unikernel && from < change.release && change.release <= to)
+        .collect();
+    let mut notes = Vec::new();
+    for (_, expr) in unit.exprs.iter() {
+        let Expr::Path(path) = expr else { continue };
+        let dotted = path.dotted();
+        let module = dotted.split('.').next().unwrap_or(&dotted);
+        let change = changes.iter().find(|change| {
+            let mut affects = change.affects.iter();
+            affects.any(|name| {
+                name.starts_with(char::is_uppercase) && (*name == dotted || *name == module)
+            })
+        });
+        if let Some(change) = change {
+            let remedy = change.remedy.unwrap_or_default();
+            let note = format!(
+                "`{dotted}` is gone since MirageOS {}: {remedy}",
+                change.release
+            );
+            notes.push((path.range(), note));
+        }
+    }
+    notes
 }
 
 struct Functor<'u> {

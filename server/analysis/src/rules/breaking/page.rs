@@ -108,3 +108,26 @@ fn automatic(change: &Change) -> String {
         (false, false) => format!("`upgrade` does it: {}.", rewrites.join("; ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use expect_test::expect_file;
+
+    /// Writes the pages with `UPDATE_EXPECT=1`.
+    #[test]
+    fn every_rule_has_its_page() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules");
+        let mut names = Vec::new();
+        for rule in crate::rules::all() {
+            let page = format!("# {}\n\n{}\n", rule.name, rule.page.trim());
+            expect_file![folder.join(format!("{}.md", rule.name))].assert_eq(&page);
+            names.push(rule.name);
+        }
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count, "two rules have one name");
+    }
+}
