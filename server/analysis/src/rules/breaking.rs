@@ -30,7 +30,25 @@ pub(super) fn explain(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for diagnostic in found.iter_mut().filter(|it| is_explicable(it)) {
         catalogue.explain(diagnostic);
     }
+    forget_echoes(found);
     found.extend(silent(context));
+}
+
+/// Two rules may find one change, at its place and around it; the second says nothing new.
+fn forget_echoes(found: &mut Vec<Diagnostic>) {
+    let is_at_place = |it: &Diagnostic| {
+        let mut edits = it.fixes.iter().flat_map(|fix| &fix.edits);
+        edits.any(|edit| edit.range.intersect(it.range).is_some())
+    };
+    let placed: Vec<_> = found
+        .iter()
+        .filter(|it| !it.fixes.is_empty() && is_at_place(it))
+        .map(|it| (it.rule, it.fixes.clone()))
+        .collect();
+    found.retain(|it| {
+        let same = |(rule, fixes): &(&str, Vec<Fix>)| *rule == it.rule && *fixes == it.fixes;
+        it.fixes.is_empty() || is_at_place(it) || !placed.iter().any(same)
+    });
 }
 
 fn is_explicable(diagnostic: &Diagnostic) -> bool {
@@ -388,6 +406,8 @@ mod tests {
         check(
             "release 4.9.0\nopen Mirage\nlet t ip = direct_tcp ~time:() ip\n",
             expect![[r#"
+                clock-labels-removed: `direct_tcp`: `~time` is not taken any more since MirageOS 4.9.0: remove `~time:()` (possible since 2.0.0)
+                    Safe: Remove `~time:()`: "open Mirage\nlet t ip = direct_tcp ip\n"
                 clock-labels-removed: `()`: `~time` is not taken any more since MirageOS 4.9.0: remove `~time:()` (possible since 2.0.0)
                     Safe: Remove `~time:()`: "open Mirage\nlet t ip = direct_tcp ip\n"
             "#]],
