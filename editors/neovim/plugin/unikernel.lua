@@ -25,6 +25,18 @@ vim.api.nvim_create_autocmd({ 'InsertLeave', 'BufWritePost' }, {
   end,
 })
 
+-- After each edit the server says what is wrong: the moment to ask for what else depends on the text.
+vim.api.nvim_create_autocmd('DiagnosticChanged', {
+  group = group,
+  callback = function(event)
+    local buf = event.buf
+    if vim.api.nvim_buf_is_valid(buf) and #require('unikernel').clients(buf) > 0 then
+      require('unikernel.status').ask(buf)
+      require('unikernel.graph').refresh({ textDocument = { uri = vim.uri_from_bufnr(buf) } })
+    end
+  end,
+})
+
 local function command(name, module, options)
   vim.api.nvim_create_user_command(name, function(arguments)
     require(module).run(arguments)

@@ -17,7 +17,7 @@ const restarting = ['unikernel.server.path', 'unikernel.server.arguments'];
 export function activate(context: vscode.ExtensionContext): void {
   const client = new Client(context);
   const status = new StatusBar(client);
-  const graphs = new GraphViews(context, client, status);
+  const graphs = new GraphViews(context, client);
 
   const consider = (document: vscode.TextDocument): void => {
     if (isOurs(document)) {

@@ -10,9 +10,9 @@ export interface GraphParams {
 }
 
 export interface GraphResult {
-  version: number | null;
+  version: number;
   release: string;
-  target: string;
+  target: string | null;
   targets: string[];
   text: string;
   nodes: { id: string; name: string; range?: Range }[];

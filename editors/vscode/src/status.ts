@@ -4,6 +4,10 @@ import * as vscode from 'vscode';
 import type { Client } from './client';
 import { isConfiguration, isOurs, isXen } from './documents';
 import * as protocol from './protocol';
+import { section } from './settings';
+
+/** How long after an edit the server is asked, in milliseconds. */
+const pause = 300;
 
 /** Keeps what the server says about each document, and shows it for the active one. */
 export class StatusBar implements vscode.Disposable {
@@ -19,6 +23,7 @@ export class StatusBar implements vscode.Disposable {
   );
   private readonly known = new Map<string, protocol.Status>();
   private readonly subscriptions: vscode.Disposable[] = [];
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly client: Client) {
     this.release.name = 'MirageOS Release';
@@ -36,6 +41,16 @@ export class StatusBar implements vscode.Disposable {
         });
         void this.ask();
       }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document === vscode.window.activeTextEditor?.document) {
+          this.askSoon();
+        }
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('unikernel')) {
+          this.askSoon();
+        }
+      }),
       vscode.window.onDidChangeActiveTextEditor(() => {
         this.show();
         void this.ask();
@@ -45,6 +60,7 @@ export class StatusBar implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.timer);
     for (const subscription of this.subscriptions) {
       subscription.dispose();
     }
@@ -53,6 +69,12 @@ export class StatusBar implements vscode.Disposable {
   /** What is known about a document. */
   of(uri: vscode.Uri): protocol.Status | undefined {
     return this.known.get(uri.toString());
+  }
+
+  /** The header may have changed; it is enough to know a moment later. */
+  private askSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.ask(), pause);
   }
 
   private async ask(): Promise<void> {
@@ -83,9 +105,10 @@ export class StatusBar implements vscode.Disposable {
     }
     const status = this.of(document.uri);
     this.showRelease(document, status);
-    if (status?.target !== undefined && !isXen(document)) {
-      this.target.text = `$(target) ${status.target}`;
-      this.target.tooltip = `Graphs and files are made for the target ${status.target}. Click to choose another one.`;
+    const target = status?.target ?? section().get<string | null>('target');
+    if (configuration) {
+      this.target.text = `$(target) ${target ?? 'every target'}`;
+      this.target.tooltip = `Graphs are drawn for ${target ?? 'every target'}. Click to choose another one.`;
       this.target.show();
     } else {
       this.target.hide();

@@ -76,6 +76,7 @@ function prepare(node: SVGGElement, places: ReadonlySet<string>): void {
 
 function fillTargets(drawing: Drawing): void {
   targets.replaceChildren(
+    new Option('every choice', '', false, drawing.target === null),
     ...drawing.targets.map((name) => new Option(name, name, false, name === drawing.target)),
   );
   targets.disabled = drawing.targets.length === 0;
@@ -184,7 +185,7 @@ on('fit', () => viewport?.fit());
 on('svg', () => vscode.postMessage({ type: 'save', format: 'svg' }));
 on('dot', () => vscode.postMessage({ type: 'save', format: 'dot' }));
 targets.addEventListener('change', () =>
-  vscode.postMessage({ type: 'target', target: targets.value }),
+  vscode.postMessage({ type: 'target', target: targets.value === '' ? null : targets.value }),
 );
 
 vscode.postMessage({ type: 'ready' });

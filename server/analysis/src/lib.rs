@@ -33,7 +33,7 @@ pub mod xl;
 pub use chosen::{Chosen, Reason};
 pub use db::{Database, Db};
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Related, Severity, Tag};
-pub use mirage_releases::Release;
+pub use mirage_releases::{Release, Target};
 pub use ocaml_syntax::{TextRange, TextSize};
 pub use source::{Kind, Outside, SourceFile};
 pub use suppress::diagnostics;

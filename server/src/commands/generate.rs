@@ -87,6 +87,11 @@ impl Kind {
     }
 }
 
+/// The artefact with this name.
+pub(crate) fn named(name: &str) -> Option<What> {
+    Kind::from_str(name, false).ok().map(Kind::what)
+}
+
 /// Generates, and says on standard error why not.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let opened = match open_config(&arguments.path, arguments.release) {
@@ -175,7 +180,7 @@ fn write(path: &Path, text: &str, force: bool) -> Result<String, String> {
 }
 
 /// The time now in UTC, as RFC 3339.
-fn now() -> Option<String> {
+pub(crate) fn now() -> Option<String> {
     let since = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .ok()?;

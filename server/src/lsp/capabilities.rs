@@ -1,6 +1,6 @@
 //! What the server says it can do.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower_lsp::jsonrpc::Response;
 use tower_lsp::lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
@@ -11,6 +11,7 @@ use tower_lsp::lsp_types::{
 
 use super::client::ClientFeatures;
 use super::convert::SOURCE;
+use super::features::beyond;
 use super::features::code_actions::GENERATE;
 
 /// The answer to `initialize`.
@@ -61,6 +62,7 @@ fn capabilities(client: &ClientFeatures) -> ServerCapabilities {
         diagnostic_provider: client
             .pulls_diagnostics
             .then_some(DiagnosticServerCapabilities::Options(diagnostics)),
+        experimental: Some(json!({ "unikernel": beyond::METHODS })),
         ..ServerCapabilities::default()
     }
 }

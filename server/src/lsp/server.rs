@@ -19,7 +19,7 @@ use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 use super::client::ClientFeatures;
 use super::configuration::Configuration;
 use super::diagnostics::Publisher;
-use super::features::{code_actions, completion, hover, symbols};
+use super::features::{beyond, code_actions, completion, hover, symbols};
 use super::lifecycle::{Lifecycle, watch};
 use super::output::Output;
 use super::session::Interrupted::{GiveUp, Retry};
@@ -38,7 +38,12 @@ pub(super) struct Backend {
 pub(super) fn service(
     backend: impl FnOnce(Client) -> Backend,
 ) -> (LspService<Backend>, ClientSocket) {
-    LspService::build(backend).finish()
+    LspService::build(backend)
+        .custom_method("unikernel/graph", Backend::graph)
+        .custom_method("unikernel/status", Backend::status)
+        .custom_method("unikernel/generate", Backend::generate)
+        .custom_method("unikernel/releases", Backend::releases)
+        .finish()
 }
 
 impl Backend {
@@ -65,6 +70,34 @@ impl Backend {
         if !self.session.write(|state| state.client().pulls_diagnostics) {
             self.publisher.wake(url);
         }
+    }
+}
+
+/// The requests beyond the protocol.
+impl Backend {
+    async fn graph(&self, params: beyond::GraphParams) -> Result<Option<beyond::GraphResult>> {
+        let answer = self.session.read("unikernel/graph", Retry, move |now| {
+            beyond::graph(now, &params)
+        });
+        answer.await?
+    }
+
+    async fn status(&self, params: beyond::StatusParams) -> Result<Option<beyond::Status>> {
+        let answer = self.session.read("unikernel/status", Retry, move |now| {
+            beyond::status(now, &params)
+        });
+        answer.await
+    }
+
+    async fn generate(&self, params: beyond::GenerateParams) -> Result<beyond::GenerateResult> {
+        let answer = self.session.read("unikernel/generate", Retry, move |now| {
+            beyond::generate(now, &params)
+        });
+        answer.await?
+    }
+
+    async fn releases(&self) -> Result<Vec<beyond::ReleaseInfo>> {
+        Ok(beyond::releases())
     }
 }
 

@@ -13,7 +13,7 @@ end
 
 local function fill(view, result)
   local text = result and result.text or 'This file registers no unikernel.'
-  local head = result and ('%s, MirageOS %s'):format(result.target, result.release) or 'nothing'
+  local head = result and ('%s, MirageOS %s'):format(view.target or 'every choice', result.release) or 'nothing'
   local content = { '# ' .. head, '' }
   vim.list_extend(content, lines(text))
   for _, unresolved in ipairs(result and result.unresolved or {}) do

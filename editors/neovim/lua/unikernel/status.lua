@@ -15,6 +15,20 @@ function M.remember(notification)
   end
 end
 
+--- Asks what is to be remembered of a buffer.
+function M.ask(buf)
+  local client = require('unikernel').clients(buf)[1]
+  if not client or not request.has(client, 'unikernel/status') then
+    return
+  end
+  local document = request.document(buf)
+  request.ask(client, buf, 'unikernel/status', { textDocument = document }, function(status)
+    if status then
+      M.remember({ textDocument = document, status = status })
+    end
+  end)
+end
+
 local function sentence(status)
   if status.release then
     local why = status.reasonText and (', ' .. status.reasonText) or ''

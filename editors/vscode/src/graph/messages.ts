@@ -5,7 +5,8 @@ export interface Drawing {
   /** The file, for the heading. */
   title: string;
   release: string;
-  target: string;
+  /** Null when every choice is shown. */
+  target: string | null;
   targets: string[];
   svg: string;
   /** Ids of nodes that have a place in the file. */
@@ -25,5 +26,5 @@ export type ToView = Drawing | Nothing;
 export type FromView =
   | { type: 'ready' }
   | { type: 'reveal'; id: string }
-  | { type: 'target'; target: string }
+  | { type: 'target'; target: string | null }
   | { type: 'save'; format: 'svg' | 'dot' };

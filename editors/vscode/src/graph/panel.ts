@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { Client } from '../client';
 import { active, complain } from '../commands/document';
 import * as protocol from '../protocol';
-import type { StatusBar } from '../status';
+import { section } from '../settings';
 import type { FromView, ToView } from './messages';
 
 /** How long to wait for more keystrokes before asking again, in milliseconds. */
@@ -19,7 +19,6 @@ export class GraphViews implements vscode.Disposable {
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly client: Client,
-    private readonly status: StatusBar,
   ) {
     this.subscriptions.push(
       vscode.workspace.onDidChangeTextDocument(({ document }) =>
@@ -56,7 +55,7 @@ export class GraphViews implements vscode.Disposable {
       view.reveal();
       return;
     }
-    const target = this.status.of(now.document.uri)?.target;
+    const target = section().get<string | null>('target') ?? undefined;
     const made = new GraphView(this.context, this.client, now.document.uri, target);
     this.views.set(key, made);
     made.onDidDispose(() => this.views.delete(key));
@@ -125,7 +124,7 @@ class GraphView {
         void this.goTo(message.id);
         break;
       case 'target':
-        this.target = message.target;
+        this.target = message.target ?? undefined;
         void this.redraw();
         break;
       case 'save':
@@ -203,7 +202,7 @@ class GraphView {
     if (result === null) {
       return;
     }
-    const beside = vscode.Uri.joinPath(this.uri, '..', `graph-${result.target}.${format}`);
+    const beside = vscode.Uri.joinPath(this.uri, '..', `graph-${result.target ?? 'all'}.${format}`);
     const file = await vscode.window.showSaveDialog({ defaultUri: beside });
     if (file !== undefined) {
       await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(result.text));

@@ -150,7 +150,12 @@ fn draw(
 ) {
     let (left, top) = (place.x - size.width / 2.0, place.y - size.height / 2.0);
     let class = class(node);
-    let _ = writeln!(text, "<g><title>{}</title>", escape(&node.name));
+    let _ = writeln!(
+        text,
+        "<g class=\"node\" data-node=\"{}\"><title>{}</title>",
+        node.id,
+        escape(&details(node))
+    );
     if class == "choice" {
         let (right, bottom) = (left + size.width, top + size.height);
         let _ = writeln!(
@@ -183,6 +188,25 @@ fn draw(
         );
     }
     text.push_str("</g>\n");
+}
+
+/// Everything about a node, one fact a line.
+fn details(node: &Node) -> String {
+    let mut lines = vec![node.name.clone()];
+    if !node.module.is_empty() {
+        lines.push(format!("module: {}", node.module));
+    }
+    let lists = [
+        ("keys", &node.keys),
+        ("runtime arguments", &node.runtime_args),
+        ("packages", &node.packages),
+    ];
+    for (name, values) in lists {
+        if !values.is_empty() {
+            lines.push(format!("{name}: {}", values.join(", ")));
+        }
+    }
+    lines.join("\n")
 }
 
 fn edges(graph: &Graph, sizes: &[Size], places: &Layout, text: &mut String) {

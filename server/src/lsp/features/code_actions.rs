@@ -105,6 +105,18 @@ fn create(opened: &Opened<'_>, path: &str, text: String) -> Result<WorkspaceEdit
     }
 }
 
+/// The same for a request: the file, the edit, and whether there is one with other contents.
+pub(super) fn written(
+    opened: &Opened<'_>,
+    path: &str,
+    text: String,
+) -> Result<(Url, WorkspaceEdit, bool), String> {
+    let edit = create(opened, path, text)?;
+    let target = beside(opened.url, path).ok_or_else(|| format!("{path} has no folder"))?;
+    let overwrites = existing(opened.snapshot, &target).is_some();
+    Ok((target, edit, overwrites))
+}
+
 /// A file in the folder of a document, which an unsaved document does not have.
 fn beside(url: &Url, path: &str) -> Option<Url> {
     let folder = documents::path(url)?.parent()?.to_owned();
