@@ -1,4 +1,4 @@
-(* mirage >= 4.9.0 & < 4.12.0 *)
+(* mirage >= 4.11.0 & < 4.12.0 *)
 open Mirage
 
 (* Pages come with the unikernel, visits are counted on a disk. *)

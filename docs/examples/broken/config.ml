@@ -1,4 +1,4 @@
-(* mirage >= 4.9.0 & < 4.12.0 *)
+(* mirage >= 4.11.0 & < 4.12.0 *)
 open Mirage
 
 (* Three mistakes that people make: a misspelt device, a name that an upgrade

@@ -159,6 +159,11 @@ export class Client implements vscode.Disposable {
     const known = (document: vscode.TextDocument): boolean =>
       this.open.has(document.uri.toString());
     return {
+      workspace: {
+        // Only what is meant for the server: the section also holds where the server is.
+        configuration: ({ items }) =>
+          items.map(({ section: name }) => (name === 'unikernel' ? forServer() : null)),
+      },
       didOpen: async (document, next) => {
         if (isOurs(document)) {
           this.open.add(document.uri.toString());

@@ -1,25 +1,16 @@
 // The settings that the server gets: the section `unikernel` without what only concerns us.
 import * as vscode from 'vscode';
 
-export interface ServerSettings {
-  release: string | null;
-  target: string | null;
-  xen: string | null;
-  bridge: string;
-}
-
 export function section(): vscode.WorkspaceConfiguration {
   return vscode.workspace.getConfiguration('unikernel');
 }
 
-export function forServer(): ServerSettings {
+/** The settings that are set, by the names that the server has for them. */
+export function forServer(): Record<string, unknown> {
   const settings = section();
-  return {
-    release: settings.get<string | null>('release') ?? null,
-    target: settings.get<string | null>('target') ?? null,
-    xen: settings.get<string | null>('xen') ?? null,
-    bridge: settings.get<string>('bridge') ?? 'br',
-  };
+  const names = ['release', 'target', 'xen', 'bridge'];
+  const set = names.map((name) => [name, settings.get<string | null>(name)] as const);
+  return Object.fromEntries(set.filter(([, value]) => value !== null && value !== undefined));
 }
 
 /** Stores a choice in the workspace, or for the person where there is no workspace. */

@@ -192,7 +192,7 @@ async function generation(hand, workspace) {
   await hand.openFile('block-kv/config.ml');
   await hand.line('Unikernel.Site').waitFor();
   await hand.command('Unikernel: Generate Xen Configuration');
-  const file = path.join(workspace, 'block-kv/site.xl');
+  const file = path.join(workspace, 'block-kv/mirage/site.xl');
   await page.locator('.tab', { hasText: 'site.xl' }).first().waitFor();
   for (const end = Date.now() + patience; !fs.existsSync(file) || fs.statSync(file).size === 0; ) {
     if (Date.now() > end) {

@@ -92,6 +92,8 @@ end
 --- What |vim.lsp.start()| takes, without the root.
 function M.client_config()
   local config = M.config
+  -- An empty table of Lua would be sent as a list.
+  local settings = next(config.settings) and config.settings or vim.empty_dict()
   return {
     name = 'unikernel',
     cmd = config.cmd,
@@ -104,8 +106,8 @@ function M.client_config()
         config.on_attach(client, buf)
       end
     end,
-    init_options = config.settings,
-    settings = { unikernel = config.settings },
+    init_options = settings,
+    settings = { unikernel = settings },
     handlers = handlers(),
   }
 end
