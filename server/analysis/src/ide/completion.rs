@@ -11,7 +11,8 @@ use mirage_releases::Release;
 use mirage_releases::api::Item;
 use ocaml_syntax::{TextRange, TextSize};
 
-use self::place::{Place, Want};
+use self::place::Want;
+pub(super) use self::place::{Place, find as place_at};
 use super::hover;
 use crate::chosen::chosen;
 use crate::db::Db;

@@ -3,12 +3,27 @@
 
 mod code_actions;
 mod completion;
+mod definition;
 mod hover;
+mod links;
 mod place;
+mod puns;
+mod references;
+mod rename;
+mod semantic_tokens;
+mod signature_help;
+mod structure;
 mod symbols;
 mod walk;
 
 pub use code_actions::{Action, ActionKind, Change, code_actions};
 pub use completion::{Completion, CompletionKind, completion};
+pub use definition::{Definition, definition, in_module};
 pub use hover::{Hover, hover};
+pub use links::{Link, LinkTarget, links};
+pub use references::{Reference, references};
+pub use rename::{prepare_rename, rename};
+pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
+pub use signature_help::{SignatureHelp, signature_help};
+pub use structure::{Fold, FoldKind, folding, selection_ranges};
 pub use symbols::{Symbol, SymbolKind, document_symbols};

@@ -31,14 +31,16 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let Some(advice) = item.deprecated else {
             continue;
         };
-        found.push(diagnostic(context, *range, item, advice));
+        let range = whole_path(context, *range);
+        if !is_silenced(context, range) {
+            found.push(diagnostic(context, range, item, advice));
+        }
     }
     typing::report(context, found, RULE.name);
 }
 
 fn diagnostic(context: &Context<'_>, range: TextRange, item: &Item, advice: &str) -> Diagnostic {
-    let range = whole_path(context, range);
-    let rejects = context.era().warnings_are_errors && !is_silenced(context, range);
+    let rejects = context.era().warnings_are_errors;
     let severity = if rejects {
         Severity::Error
     } else {

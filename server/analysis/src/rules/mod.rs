@@ -9,6 +9,8 @@ mod header_malformed;
 mod header_mismatch;
 mod not_a_function;
 mod syntax_error;
+#[cfg(test)]
+mod tests;
 mod too_many_arguments;
 mod type_error;
 mod type_mismatch;

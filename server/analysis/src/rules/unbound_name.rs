@@ -6,6 +6,7 @@ use mirage_releases::api::{self, Item, Kind};
 use super::{Context, Rule, typing};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::resolve::{ModuleRef, Namespace, Place, Unbound};
+use crate::show;
 use crate::signature;
 
 pub(super) const RULE: Rule = Rule {
@@ -74,40 +75,11 @@ fn plain(unbound: &Unbound, release: Release) -> String {
     let name = &*unbound.name.text;
     match &unbound.place {
         Place::Module(ModuleRef::Library(module)) => {
-            let module = people_path(module.path);
-            if module.starts_with("Stdlib") {
-                format!("`{module}` has no {noun} `{name}`")
-            } else {
-                format!("`{module}` of MirageOS {release} has no {noun} `{name}`")
-            }
+            let module = show::path(module.path);
+            format!("`{module}` has no {noun} `{name}` in MirageOS {release}")
         }
         Place::Module(_) => format!("this module has no {noun} `{name}`"),
         Place::Scope(_) => format!("there is no {noun} `{name}` in MirageOS {release}"),
-    }
-}
-
-/// A path as people write it: `Mirage_key.Arg` is what the compiler calls `Key.Arg`.
-fn people_path(path: &str) -> String {
-    let (unit, rest) = match path.split_once('.') {
-        Some((unit, rest)) => (unit, Some(rest)),
-        None => (path, None),
-    };
-    let short = [
-        "Mirage_impl_",
-        "Mirage_",
-        "Functoria__",
-        "Functoria_",
-        "Devices__",
-    ]
-    .iter()
-    .find_map(|prefix| unit.strip_prefix(prefix));
-    let mut unit = short.unwrap_or(unit).to_owned();
-    if let Some(first) = unit.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    match rest {
-        Some(rest) => format!("{unit}.{rest}"),
-        None => unit,
     }
 }
 

@@ -102,11 +102,12 @@ fn diagnostic(
     let function = item.name;
     let mut message = match elsewhere(item, name, context.release()) {
         Some(when) => format!("`{function}` has no argument `~{}`: {when}", name.text),
-        None => format!(
+        None if item.path.starts_with("Mirage.") => format!(
             "`{function}` has no argument `~{}` in MirageOS {}",
             name.text,
             context.release()
         ),
+        None => format!("`{function}` has no argument `~{}`", name.text),
     };
     let similar = spell::similar(&name.text, known.iter().copied());
     if let Some(first) = similar.first() {

@@ -12,7 +12,7 @@ const WORD: &str = "completion_word";
 
 /// What sort of name is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Want {
+pub(in crate::ide) enum Want {
     /// An expression.
     Value,
     /// A type.
@@ -33,35 +33,35 @@ pub(super) enum Want {
 
 /// The cursor's place.
 #[derive(Debug)]
-pub(super) struct Place {
-    pub(super) want: Want,
+pub(in crate::ide) struct Place {
+    pub(in crate::ide) want: Want,
     /// The part of the name that stands there already.
-    pub(super) replace: TextRange,
+    pub(in crate::ide) replace: TextRange,
     /// That part as text.
-    pub(super) typed: Box<str>,
+    pub(in crate::ide) typed: Box<str>,
     /// `Key` and `Arg` before `Key.Arg.`.
-    pub(super) qualifier: Vec<Box<str>>,
+    pub(in crate::ide) qualifier: Vec<Box<str>>,
     /// The text with the word put in, as terms.
-    pub(super) unit: Unit,
+    pub(in crate::ide) unit: Unit,
     /// The innermost application around the cursor.
-    pub(super) call: Option<Call>,
+    pub(in crate::ide) call: Option<Call>,
     /// Where the word stands in it.
-    pub(super) word: TextRange,
+    pub(in crate::ide) word: TextRange,
 }
 
 /// A function being applied.
 #[derive(Debug)]
-pub(super) struct Call {
-    pub(super) function: ExprId,
+pub(in crate::ide) struct Call {
+    pub(in crate::ide) function: ExprId,
     /// The labels that it has been given.
-    pub(super) given: Vec<Box<str>>,
+    pub(in crate::ide) given: Vec<Box<str>>,
     /// The place of the cursor among the arguments.
-    pub(super) argument: usize,
-    pub(super) expr: ExprId,
+    pub(in crate::ide) argument: usize,
+    pub(in crate::ide) expr: ExprId,
 }
 
 /// Looks at the cursor; nothing where no name can be completed.
-pub(super) fn find(text: &str, offset: TextSize) -> Option<Place> {
+pub(in crate::ide) fn find(text: &str, offset: TextSize) -> Option<Place> {
     let at = usize::from(offset);
     let before = text.get(..at)?;
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '\'';
