@@ -50,23 +50,24 @@ fn is_certain(context: &Context<'_>, unbound: &Unbound) -> bool {
 fn diagnostic(context: &Context<'_>, unbound: &Unbound) -> Diagnostic {
     let name = &*unbound.name.text;
     let release = context.release();
-    let explanation = match elsewhere(unbound, release) {
+    let elsewhere = elsewhere(unbound, release);
+    let explanation = match elsewhere {
         Some(Elsewhere::Removed(since)) => format!("`{name}` was removed in MirageOS {since}"),
         Some(Elsewhere::New(since)) => {
             format!("`{name}` is new in MirageOS {since}; this is {release}")
         }
         None => plain(unbound, release),
     };
+    // A name of another release is no misspelling, but a longer name may have taken its place.
+    let similar = unbound.similar.iter();
+    let similar = similar.filter(|it| elsewhere.is_none() || it.starts_with(name));
+    let similar: Vec<&str> = similar.map(|it| &**it).collect();
     let mut diagnostic = Diagnostic::rejecting(RULE.name, unbound.range, explanation);
-    if let Some(first) = unbound.similar.first() {
+    if let Some(first) = similar.first() {
         let message = &mut diagnostic.message;
         message.push_str(&format!("; did you mean `{first}`?"));
     }
-    diagnostic.fixes = unbound
-        .similar
-        .iter()
-        .map(|it| replace(unbound, it))
-        .collect();
+    diagnostic.fixes = similar.into_iter().map(|it| replace(unbound, it)).collect();
     diagnostic
 }
 
