@@ -38,7 +38,10 @@ pub(super) fn explain(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 fn forget_echoes(found: &mut Vec<Diagnostic>) {
     let is_at_place = |it: &Diagnostic| {
         let mut edits = it.fixes.iter().flat_map(|fix| &fix.edits);
-        edits.any(|edit| edit.range.intersect(it.range).is_some())
+        edits.any(|edit| {
+            let meets = edit.range.intersect(it.range);
+            meets.is_some_and(|meets| !meets.is_empty() || edit.range.is_empty())
+        })
     };
     let placed: Vec<_> = found
         .iter()
@@ -406,8 +409,6 @@ mod tests {
         check(
             "release 4.9.0\nopen Mirage\nlet t ip = direct_tcp ~time:() ip\n",
             expect![[r#"
-                clock-labels-removed: `direct_tcp`: `~time` is not taken any more since MirageOS 4.9.0: remove `~time:()` (possible since 2.0.0)
-                    Safe: Remove `~time:()`: "open Mirage\nlet t ip = direct_tcp ip\n"
                 clock-labels-removed: `()`: `~time` is not taken any more since MirageOS 4.9.0: remove `~time:()` (possible since 2.0.0)
                     Safe: Remove `~time:()`: "open Mirage\nlet t ip = direct_tcp ip\n"
             "#]],

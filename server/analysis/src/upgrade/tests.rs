@@ -130,3 +130,13 @@ fn what_nobody_used_is_not_removed() {
         "open Mirage\nlet time = default_time\nlet unused = default_time\nlet m = main \"A\" (time @-> job)\nlet () = register \"a\" [ m $ default_time ]\n",
     );
 }
+
+#[test]
+fn a_key_of_boot_time_keeps_its_definition() {
+    check(
+        "open Mirage\nlet port = Key.(create \"port\" Arg.(opt int 80 (info [ \"port\" ])))\nlet m = foreign ~keys:[ key port ] \"U.M\" job\n",
+        "4.4.2",
+        "4.11.1",
+        "open Mirage\nlet port = Key.(create \"port\" Arg.(opt Cmdliner.Arg.int 80 (info [ \"port\" ])))\nlet m = main \"U.M\" job\n",
+    );
+}

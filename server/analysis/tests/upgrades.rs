@@ -1,0 +1,128 @@
+//! Whole upgrades of the open set of configurations: each one that some release accepts is taken to
+//! the end of every later wave of changes. The share that ends accepted is printed by
+//! target: `cargo test -p analysis --test upgrades -- --nocapture`. With `UPGRADES` set to a folder
+//! the results are written there, for a compiler to judge.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that prints figures"
+)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use analysis::{Database, Kind, Outside, Release, SourceFile};
+use mirage_releases::breaking::{self, Applicable};
+
+/// The rules that refuse a text in a release.
+fn refusals(text: &str, release: Release) -> Vec<&'static str> {
+    let db = Database::default();
+    let outside = Outside {
+        setting: Some(release),
+        ..Outside::default()
+    };
+    let file = SourceFile::new(&db, "config.ml".into(), Kind::Config, text.into(), outside);
+    let found = analysis::diagnostics(&db, file).iter();
+    let header = ["header-mismatch", "header-malformed"];
+    found
+        .filter(|it| it.rejects && !header.contains(&it.rule))
+        .map(|it| it.rule)
+        .collect()
+}
+
+/// The last release of each wave of changes, and the newest.
+fn targets() -> Vec<Release> {
+    let ends = [
+        "2.6.1", "2.9.1", "3.0.8", "3.10.8", "4.4.2", "4.8.2", "4.9.0", "4.10.6",
+    ];
+    let ends = ends.iter().filter_map(|version| Release::parse(version));
+    ends.chain([Release::newest()]).collect()
+}
+
+/// Whether the catalogue has a rewriting for what a rule reports.
+fn is_applicable(rule: &str) -> bool {
+    breaking::change(rule)
+        .is_some_and(|change| !change.rewrites.is_empty() && change.applicable != Applicable::No)
+}
+
+#[derive(Default)]
+struct Share {
+    all: usize,
+    accepted: usize,
+    applicable: usize,
+    applicable_accepted: usize,
+}
+
+#[test]
+fn configurations_end_accepted() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/openset/configs");
+    let out = std::env::var_os("UPGRADES");
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    let targets = targets();
+    let mut shares: BTreeMap<Release, Share> = BTreeMap::new();
+    let mut failures = Vec::new();
+    for path in &paths {
+        let text = std::fs::read_to_string(path).unwrap();
+        let name = path.file_stem().unwrap().to_string_lossy();
+        let Some(from) = targets
+            .iter()
+            .rposition(|it| refusals(&text, *it).is_empty())
+        else {
+            continue;
+        };
+        let from = targets[from];
+        for to in targets.iter().copied().filter(|to| *to > from) {
+            let affected = refusals(&text, to);
+            let upgraded = analysis::upgrade::upgrade(&text, from, to);
+            assert_eq!(
+                ocaml_syntax::parse(&upgraded.text).errors(),
+                [],
+                "{name} to {to}"
+            );
+            let left = refusals(&upgraded.text, to);
+            if let Some(out) = &out {
+                let file = format!("{name}@{from}@{to}.ml");
+                std::fs::write(Path::new(out).join(file), &upgraded.text).unwrap();
+            }
+            let share = shares.entry(to).or_default();
+            let applicable = affected.iter().all(|rule| is_applicable(rule));
+            let accepted = left.is_empty();
+            share.all += 1;
+            share.accepted += usize::from(accepted);
+            share.applicable += usize::from(applicable);
+            share.applicable_accepted += usize::from(applicable && accepted);
+            if applicable && !accepted {
+                failures.push(format!("{name} {from} to {to}: {affected:?} left {left:?}"));
+            }
+        }
+    }
+    println!(
+        "to        accepted of all   accepted of those with rewritings for all that is refused"
+    );
+    let (mut sum, mut good) = (0, 0);
+    for (to, share) in &shares {
+        sum += share.applicable;
+        good += share.applicable_accepted;
+        println!(
+            "{:8} {:5} of {:4}     {:5} of {:4}",
+            to.to_string(),
+            share.accepted,
+            share.all,
+            share.applicable_accepted,
+            share.applicable
+        );
+    }
+    println!("all: {good} of {sum}");
+    for failure in &failures {
+        println!("{failure}");
+    }
+    assert!(good * 100 >= sum * FLOOR, "{good} of {sum}");
+}
+
+/// Per cent of the upgrades with rewritings that must end accepted.
+const FLOOR: usize = 60;
