@@ -107,7 +107,7 @@ pub(crate) fn section(
 ) -> ItemState {
     let start = parser.current_start();
     let has_error = parser.has_error_here();
-    parser.forget_seen();
+    parser.start_section();
     let state = grammar::item(parser, place, state);
     parser.flush();
     notes.homes.resize(parser.error_count(), start);

@@ -115,7 +115,7 @@ impl<'t> Parser<'t> {
         self.pos
     }
 
-    /// How far behind the current token the parser has looked since [`Parser::forget_seen`]: where
+    /// How far behind the current token the parser has looked since [`Parser::start_section`]: where
     /// the furthest token ends.
     pub(crate) fn seen_beyond(&self) -> Option<u32> {
         (self.seen > self.pos).then(|| self.range_of(self.seen).end().into())
@@ -126,8 +126,10 @@ impl<'t> Parser<'t> {
         self.seen.max(self.pos) + 1 == self.tokens.kinds.len()
     }
 
-    pub(crate) fn forget_seen(&mut self) {
+    /// Starts an item of the file, which knows nothing of those before it.
+    pub(crate) fn start_section(&mut self) {
         self.seen = self.pos;
+        self.item_lets.clear();
     }
 
     pub(crate) fn current_text(&self) -> &'t str {
@@ -306,6 +308,7 @@ impl<'t> Parser<'t> {
         }
         let found = match self.current {
             EOF => "the end of the file".to_owned(),
+            QUOTE => "`'`; a string is written with `\"`".to_owned(),
             kind if kind.is_keyword() => kind.describe().to_owned(),
             _ => format!("`{}`", self.current_text().lines().next().unwrap_or("")),
         };
@@ -313,6 +316,31 @@ impl<'t> Parser<'t> {
             self.range_of(self.pos),
             format!("expected {what}, found {found}"),
         );
+    }
+
+    /// Complains that something is missing behind the last token before `token`.
+    pub(crate) fn missing_before(&mut self, token: usize, what: &str) {
+        if self.has_error_here() {
+            return;
+        }
+        let last = (0..token)
+            .rev()
+            .find(|&it| !self.tokens.kinds[it].is_trivia());
+        let what = match last.map(|it| self.tokens.kinds[it]) {
+            Some(EQ) => "an expression",
+            _ => what,
+        };
+        let end = last.map_or(self.range_of(token).start(), |it| self.range_of(it).end());
+        self.report(TextRange::empty(end), format!("expected {what} here"));
+    }
+
+    /// The first token behind `token` that starts a line and is indented no further than it.
+    pub(crate) fn outdented_since(&self, token: usize) -> Option<usize> {
+        let indent = self.column(token)?;
+        let end = self.pos.min(token + 400);
+        (token + 1..end)
+            .filter(|&it| !self.tokens.kinds[it].is_trivia())
+            .find(|&it| self.column(it).is_some_and(|it| it <= indent))
     }
 
     /// Complains about the current token or a former one.

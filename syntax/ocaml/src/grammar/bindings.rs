@@ -16,13 +16,31 @@ pub(super) fn bindings(p: &mut Parser<'_>, punned: bool) {
 }
 
 fn binding(p: &mut Parser<'_>, punned: bool) {
+    let mark = p.start();
+    if keyword_as_name(p) {
+        body(p);
+        return p.finish(mark, LET_BINDING);
+    }
     if !patterns::starts_pattern(p.current()) {
         return p.expected("a name or a pattern");
     }
-    let mark = p.start();
     binding_body(p, punned, true);
     attributes::item_attributes(p);
     p.finish(mark, LET_BINDING);
+}
+
+/// `val =`, where only a name makes sense: takes the keyword, with an error.
+fn keyword_as_name(p: &mut Parser<'_>) -> bool {
+    let word = p.current();
+    let names = word.is_keyword() && !patterns::starts_pattern(word) && p.nth(1) == EQ;
+    if names {
+        let message = format!("{} is a keyword, it can not be a name", word.describe());
+        p.error_at(p.position(), &message);
+        let mark = p.start();
+        p.bump();
+        p.finish(mark, ERROR);
+    }
+    names
 }
 
 /// `let* binding and* binding …` behind the first operator.

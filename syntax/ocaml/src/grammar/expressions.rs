@@ -269,7 +269,10 @@ fn let_head(p: &mut Parser<'_>) -> Head {
         p.expected("an expression");
         return Head::Withdrawn;
     }
-    p.expected("`in`");
+    match p.outdented_since(start) {
+        Some(token) => p.missing_before(token, "`in`"),
+        None => p.expected("`in`"),
+    }
     match p.current() {
         LET_KW | LET_OP if starts_expr(p) && !p.is_outdented(p.position()) => Head::Open(kind),
         _ => Head::Broken(kind),

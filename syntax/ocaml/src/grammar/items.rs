@@ -66,7 +66,19 @@ pub(crate) fn item(p: &mut Parser<'_>, place: Place, state: ItemState) -> ItemSt
 
 /// Text that starts no item.
 fn stray(p: &mut Parser<'_>) {
-    p.expected("an item such as `let`, `open` or `type`");
+    match p.current() {
+        R_PAREN | R_BRACKET | R_BRACE | BAR_R_BRACKET | GREATER_R_BRACE | END_KW | DONE_KW => {
+            let message = format!("this {} closes nothing", p.current().describe());
+            p.error_at(p.position(), &message);
+        }
+        IN_KW => p.error_at(p.position(), "this `in` belongs to no `let`"),
+        // Structures have `let`.
+        LET_KW => p.error_at(
+            p.position(),
+            "an interface has no `let`; did you mean `val`?",
+        ),
+        _ => p.expected("an item such as `let`, `open` or `type`"),
+    }
     let mark = p.start();
     loop {
         p.bump();

@@ -146,7 +146,7 @@ fn extended_path_rest(p: &mut Parser<'_>, last: &[SyntaxKind], what: &str) {
         if !p.at(DOT) {
             let complete = last.contains(&UIDENT) && (!applied || !last.contains(&LIDENT));
             if !complete {
-                p.expected("`.`");
+                p.expected(&format!("`.` and {what}"));
             }
             return;
         }
