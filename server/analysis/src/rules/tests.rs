@@ -9,7 +9,7 @@ fn removed_new_and_misspelt() {
 release 4.5.0
 open Mirage
 let main = foreign "Unikernel.Main" (netwrok @-> job)
-           ^^^^^^^ unbound-name: `foreign` was removed in MirageOS 4.5.0
+           ^^^^^^^ foreign-removed: `foreign` was removed in MirageOS 4.5.0: write `main` (possible since 4.0.0)
                                      ^^^^^^^ unbound-name: there is no value `netwrok` in MirageOS 4.5.0; did you mean `network`?
 "#,
     );
@@ -58,7 +58,7 @@ fn deprecation() {
 release 4.4.0
 open Mirage
 let c = default_console
-        ^^^^^^^^^^^^^^^ deprecated: `default_console` is deprecated: use Logs and Printf
+        ^^^^^^^^^^^^^^^ console-deprecated: `default_console` is deprecated since MirageOS 4.4.0: drop the argument; use Logs in unikernel.ml
 "#,
     );
     check(
