@@ -29,6 +29,7 @@ fn generated(run: &Run, what: What) -> Result<(String, String), String> {
             date: Some("2000-01-01T00:00:00Z".to_owned()),
             invocation: Some(run.invocation.clone()),
         },
+        improve: false,
     };
     match generate(&db, file, &request) {
         Ok(artefact) => Ok((artefact.path, artefact.text)),

@@ -53,6 +53,7 @@ pub struct Refusal {
 }
 
 static DEVICES: Table = Table::new(include_str!("../data/devices/devices.txt"));
+static RUNTIME_ARGS: Table = Table::new(include_str!("../data/devices/runtime_args.txt"));
 static TRAITS: Table = Table::new(include_str!("../data/devices/traits.txt"));
 
 /// The device with an id of the tables.
@@ -104,6 +105,19 @@ pub fn device(id: u16) -> Option<Device> {
         });
     }
     Some(device)
+}
+
+/// The boot argument that a function of `Mirage_runtime` makes: its option, what its value is, and
+/// its default if that does not depend on the caller.
+#[must_use]
+pub fn runtime_arg(function: &str) -> Option<(&'static str, &'static str, Option<&'static str>)> {
+    RUNTIME_ARGS.lines().iter().find_map(|line| {
+        let mut words = line.split(' ');
+        if words.next()? != function {
+            return None;
+        }
+        Some((words.next()?, words.next()?, words.next()))
+    })
 }
 
 /// A fact about how a release works, by its name in `traits.txt`: how it orders devices, when it

@@ -35,6 +35,11 @@ pub(crate) struct Arguments {
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
 
+    /// Write a better file than the tool: networks in the unikernel's order, absolute paths, boot
+    /// arguments, comments
+    #[arg(long)]
+    improve: bool,
+
     /// Overwrite a file with other contents
     #[arg(long, requires = "output")]
     force: bool,
@@ -107,6 +112,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         target: arguments.target.clone(),
         keys,
         surroundings: surroundings(arguments, &opened),
+        improve: arguments.improve,
     };
     match analysis::generate::generate(&opened.db, opened.file, &request) {
         Ok(artefact) => deliver(arguments, &artefact),

@@ -124,6 +124,22 @@ impl Filling<'_> {
             .replace("{{file}}", file)
     }
 
+    /// Where the built kernel lies.
+    pub(super) fn built_kernel(&self) -> String {
+        self.path(self.part("built-kernel"), "")
+    }
+
+    /// A file of a block device by its absolute path.
+    pub(super) fn absolute(&self, file: &str) -> String {
+        match file.starts_with('/') {
+            true => file.to_owned(),
+            false => format!(
+                "{}/{file}",
+                self.surroundings.root.as_deref().unwrap_or_default()
+            ),
+        }
+    }
+
     fn header(&self) -> Result<String, String> {
         let given = self
             .surroundings

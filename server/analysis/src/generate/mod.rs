@@ -2,6 +2,7 @@
 
 mod dates;
 mod files;
+mod improved;
 
 use mirage_releases::{Target, devices, templates};
 use ocaml_syntax::TextRange;
@@ -50,6 +51,8 @@ pub struct Request {
     pub keys: Vec<(String, Option<String>)>,
     /// The surroundings.
     pub surroundings: Surroundings,
+    /// Whether the file may differ from the tool's where that makes it better.
+    pub improve: bool,
 }
 
 /// A generated file.
@@ -155,7 +158,15 @@ pub fn generate(
         graph: &graph,
         surroundings: &request.surroundings,
     };
-    match files::write(request.what, &filling) {
+    let written = files::write(request.what, &filling).map(|(path, text)| {
+        let improved = if request.improve {
+            improved::improved(request.what, &filling)
+        } else {
+            None
+        };
+        (path, improved.unwrap_or(text))
+    });
+    match written {
         Ok((path, text)) => Ok(Artefact { path, text }),
         Err(message) => Err(vec![refusal(message)]),
     }

@@ -89,7 +89,7 @@ fn shared_terms(
     let full = context.is_full();
     let shown = Chooser::new(evaluator, context, full).simplify(registered.root);
     let chosen_devices = devices_of(evaluator, shown);
-    graph.keys = keys(evaluator, registered.root, &chosen_devices, context);
+    graph.keys = keys(evaluator, registered.root, &chosen_devices, context, graph);
     number(evaluator, shown, graph);
     let chosen = match full {
         true => shown,
@@ -110,7 +110,7 @@ fn rewritten(
     let full = context.is_full();
     let shown = classic::vertices(evaluator, root, context, full);
     shown.draw(evaluator, graph);
-    graph.keys = keys(evaluator, root, &shown.configured(), context);
+    graph.keys = keys(evaluator, root, &shown.configured(), context, graph);
     let chosen = match full {
         true => shown,
         false => classic::vertices(evaluator, root, context, true),
@@ -240,6 +240,7 @@ fn keys(
     original: ImplId,
     chosen: &[DeviceId],
     context: &Context,
+    graph: &mut Graph,
 ) -> Vec<KeyReport> {
     let mut keys: Vec<KeyId> = Vec::new();
     for id in reachable(evaluator, original) {
@@ -254,6 +255,9 @@ fn keys(
     for device in chosen {
         keys.extend(&evaluator.terms.get_device(*device).keys);
     }
+    keys.sort_unstable();
+    keys.dedup();
+    refusals::reserved_options(evaluator, &keys, graph);
     let mut reports: Vec<KeyReport> = keys
         .into_iter()
         .map(|key| key_report(evaluator, key, context))

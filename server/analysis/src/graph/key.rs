@@ -30,7 +30,7 @@ impl Context {
 pub(crate) const TARGET: &str = "target";
 
 /// A configure key of the configuration or of a device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct KeyId(u32);
 
 /// What a key is.

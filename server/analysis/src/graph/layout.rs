@@ -194,10 +194,10 @@ fn straighten(cells: &[Cell], rows: &[Vec<usize>]) -> Vec<f64> {
             left += cells[*at].width + GAP;
         }
     }
-    for round in 0..ROUNDS {
+    for _ in 0..ROUNDS {
         for row in rows {
             let wanted: Vec<f64> = row.iter().map(|at| middle(cells, &xs, *at)).collect();
-            settle(cells, row, &wanted, &mut xs, round % 2 == 0);
+            settle(cells, row, &wanted, &mut xs);
         }
     }
     let left = xs
@@ -222,22 +222,19 @@ fn middle(cells: &[Cell], xs: &[f64], at: usize) -> f64 {
     }
 }
 
-/// Gives each node of a row its wanted place as far as its neighbours let it, from one side.
-fn settle(cells: &[Cell], row: &[usize], wanted: &[f64], xs: &mut [f64], from_left: bool) {
+/// Gives each node of a row its wanted place as far as its neighbours let it: the mean of what comes
+/// out when the left ones choose first and when the right ones do.
+fn settle(cells: &[Cell], row: &[usize], wanted: &[f64], xs: &mut [f64]) {
     let apart = |a: usize, b: usize| (cells[a].width + cells[b].width) / 2.0 + GAP;
-    let indices: Vec<usize> = if from_left {
-        (0..row.len()).collect()
-    } else {
-        (0..row.len()).rev().collect()
-    };
-    let mut before: Option<usize> = None;
-    for nth in indices {
-        let at = row[nth];
-        xs[at] = match before {
-            None => wanted[nth],
-            Some(other) if from_left => wanted[nth].max(xs[other] + apart(other, at)),
-            Some(other) => wanted[nth].min(xs[other] - apart(other, at)),
-        };
-        before = Some(at);
+    let mut left = wanted.to_vec();
+    for nth in 1..row.len() {
+        left[nth] = left[nth].max(left[nth - 1] + apart(row[nth - 1], row[nth]));
+    }
+    let mut right = wanted.to_vec();
+    for nth in (1..row.len()).rev() {
+        right[nth - 1] = right[nth - 1].min(right[nth] - apart(row[nth - 1], row[nth]));
+    }
+    for (nth, at) in row.iter().enumerate() {
+        xs[*at] = (left[nth] + right[nth]) / 2.0;
     }
 }

@@ -18,6 +18,7 @@ mod report;
 mod svg;
 mod term;
 
+use mirage_releases::Target;
 use ocaml_syntax::TextRange;
 
 use crate::chosen::chosen;
@@ -92,6 +93,41 @@ pub(crate) fn graphs(db: &dyn crate::Db, file: crate::SourceFile, context: &Cont
         }
     }
     graphs
+}
+
+/// What the chosen release refuses for each of its targets, with the place.
+pub(crate) fn refused_everywhere(
+    db: &dyn crate::Db,
+    file: crate::SourceFile,
+) -> Vec<(TextRange, String)> {
+    let refused = |target: &str| -> Vec<(TextRange, String)> {
+        let context = Context {
+            target: Some(target.to_owned()),
+            options: Vec::new(),
+            evaluate: Some(true),
+        };
+        let graphs = graphs(db, file, &context);
+        let refused = graphs.iter().flat_map(|graph| &graph.refused);
+        let early = refused.filter(|refused| refused.stage != Stage::Xl);
+        early
+            .filter_map(|refused| Some((refused.range?, refused.message.clone())))
+            .collect()
+    };
+    let mut targets = Target::of(chosen(db, file).release);
+    let mut common = targets
+        .next()
+        .map(|target| refused(target.name))
+        .unwrap_or_default();
+    for target in targets {
+        if common.is_empty() {
+            break;
+        }
+        let here = refused(target.name);
+        common.retain(|problem| here.contains(problem));
+    }
+    common.sort_by_key(|(range, _)| range.start());
+    common.dedup();
+    common
 }
 
 /// What would be built.
@@ -225,3 +261,6 @@ pub struct Unresolved {
     /// Why it is not known.
     pub reason: String,
 }
+
+#[cfg(test)]
+mod tests;

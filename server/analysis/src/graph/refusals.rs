@@ -15,6 +15,20 @@ pub(super) fn registration(evaluator: &Evaluator<'_>, registered: &Registered, g
     if let Some(message) = name(evaluator, registered) {
         graph.refused.push(refused(Some(registered.range), message));
     }
+    if devices::fact("name", evaluator.release) == Some("kept")
+        && registered
+            .name
+            .as_ref()
+            .is_ok_and(|name| name.contains('/'))
+    {
+        let message = "the unikernel's name names the file, so it cannot hold a slash".to_owned();
+        let range = Some(registered.range);
+        graph.refused.push(Refused {
+            range,
+            message,
+            stage: Stage::Xl,
+        });
+    }
     let Some(rules) = devices::fact("bare-jobs", evaluator.release) else {
         return;
     };
@@ -49,8 +63,7 @@ fn name(evaluator: &Evaluator<'_>, registered: &Registered) -> Option<String> {
     if name.is_empty() {
         return Some("the unikernel's name is empty".to_owned());
     }
-    name.contains('/')
-        .then(|| format!("`{name}` names files, so it cannot hold a slash"))
+    None
 }
 
 /// Whether a job takes nothing.
@@ -89,9 +102,7 @@ fn origin(evaluator: &Evaluator<'_>, id: ImplId) -> Option<TextRange> {
 
 /// Two keys of one option name, where a release takes none.
 pub(super) fn option_names(evaluator: &Evaluator<'_>, chosen: &[DeviceId], graph: &mut Graph) {
-    if devices::fact("option-names", evaluator.release) != Some("unique") {
-        return;
-    }
+    let unique = devices::fact("option-names", evaluator.release) == Some("unique");
     let mut seen: FxHashMap<&str, KeyId> = FxHashMap::default();
     for device in chosen {
         let device = evaluator.terms.get_device(*device);
@@ -100,7 +111,11 @@ pub(super) fn option_names(evaluator: &Evaluator<'_>, chosen: &[DeviceId], graph
             for option in &facts.options {
                 let other = *seen.entry(option).or_insert(*key);
                 let known = evaluator.keys.get(other);
-                if other == *key || (known.name == facts.name && known.shown == facts.shown) {
+                let own = facts.origin.is_some() && known.origin.is_some();
+                if !(unique || own)
+                    || other == *key
+                    || (known.name == facts.name && known.shown == facts.shown)
+                {
                     continue;
                 }
                 let message = format!(
@@ -108,6 +123,23 @@ pub(super) fn option_names(evaluator: &Evaluator<'_>, chosen: &[DeviceId], graph
                 );
                 graph.refused.push(refused(device.origin, message));
             }
+        }
+    }
+}
+
+/// Keys that are called like an option of the tool.
+pub(super) fn reserved_options(evaluator: &Evaluator<'_>, keys: &[KeyId], graph: &mut Graph) {
+    let reserved = devices::fact("reserved-options", evaluator.release).unwrap_or_default();
+    for key in keys {
+        let key = evaluator.keys.get(*key);
+        let Some(range) = key.origin else { continue };
+        for option in reserved
+            .split(' ')
+            .filter(|name| key.options.iter().any(|o| **o == **name))
+        {
+            let message =
+                format!("`--{option}` is an option of mirage itself: name the key otherwise");
+            graph.refused.push(refused(Some(range), message));
         }
     }
 }

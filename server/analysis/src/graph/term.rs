@@ -126,10 +126,16 @@ pub(crate) struct Condition {
     pub(crate) is_if: bool,
 }
 
+/// Deeper graphs are cut off: walking them must not exhaust the stack. The deepest public ones have
+/// about 20 layers.
+const MAX_DEPTH: u32 = 256;
+
 /// All terms of one configuration.
 #[derive(Debug, Default)]
 pub(crate) struct Terms {
     impls: Vec<Impl>,
+    /// By term: how deep it nests.
+    depths: Vec<u32>,
     interned: FxHashMap<Impl, ImplId>,
     devices: Vec<Device>,
     conditions: Vec<Condition>,
@@ -175,10 +181,36 @@ impl Terms {
         if let Some(&id) = self.interned.get(&term) {
             return id;
         }
+        let depth = self.depth(&term);
+        if depth > MAX_DEPTH {
+            let text = "devices nest too deep here".into();
+            return self.unknown(Reason {
+                range: TextRange::default(),
+                text,
+            });
+        }
+        self.depths.push(depth);
         self.impls.push(term.clone());
         let id = ImplId(index(self.impls.len()));
         self.interned.insert(term, id);
         id
+    }
+
+    fn depth(&self, term: &Impl) -> u32 {
+        let of = |id: &ImplId| self.depths.get(id.0 as usize).copied().unwrap_or(0);
+        let deepest = match term {
+            Impl::Device {
+                arguments,
+                dependencies,
+                ..
+            } => arguments.iter().chain(dependencies).map(of).max(),
+            Impl::Apply { functor, arguments } => arguments.iter().chain([functor]).map(of).max(),
+            Impl::Choice {
+                branches, default, ..
+            } => branches.iter().chain([default]).map(of).max(),
+            Impl::Unknown(_) => None,
+        };
+        deepest.unwrap_or(0) + 1
     }
 
     /// `functor $ arguments`: a device collects arguments, a choice is applied as a whole.

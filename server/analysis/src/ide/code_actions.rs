@@ -97,6 +97,7 @@ fn generate_xl(db: &dyn Db, file: SourceFile) -> Option<Action> {
             bridge: "br".into(),
             ..Surroundings::default()
         },
+        improve: false,
     };
     let (title, change) = match generate(db, file, &request) {
         Ok(artefact) => {

@@ -4,6 +4,7 @@
 //! Rules share one [`Context`] and know nothing of each other.
 
 mod breaking;
+mod configure_error;
 mod deprecated;
 mod header_malformed;
 mod header_mismatch;
@@ -67,6 +68,7 @@ type Pass = fn(&Context<'_>, &mut Vec<Diagnostic>);
 
 /// The rules for configurations.
 const PASSES: &[(&Rule, Pass)] = &[
+    (&configure_error::RULE, configure_error::check),
     (&deprecated::RULE, deprecated::check),
     (&header_malformed::RULE, header_malformed::check),
     (&header_mismatch::RULE, header_mismatch::check),

@@ -1,0 +1,233 @@
+//! Configurations and what they make.
+
+use expect_test::{Expect, expect};
+use mirage_releases::Release;
+
+use super::{Context, describe};
+use crate::{Database, Kind, Outside, SourceFile};
+
+fn open(text: &str, release: &str) -> (Database, SourceFile) {
+    let release = Release::all().find(|known| known.to_string() == release);
+    let db = Database::default();
+    let outside = Outside {
+        setting: release,
+        ..Outside::default()
+    };
+    let file = SourceFile::new(&db, "config.ml".into(), Kind::Config, text.into(), outside);
+    (db, file)
+}
+
+/// The jobs' own devices with what they use, the networks, the disks, what is unknown or refused.
+fn check_in(release: &str, text: &str, expected: Expect) {
+    let (db, file) = open(text, release);
+    let context = Context {
+        target: Some("xen".to_owned()),
+        ..Context::default()
+    };
+    let graph = describe(&db, file, &context);
+    let mut shown = format!("{}\n", graph.name);
+    let named = |id: usize| graph.nodes[id - 1].module.clone();
+    for node in graph
+        .nodes
+        .iter()
+        .filter(|node| matches!(&*node.kind, "main" | "foreign" | "impl"))
+    {
+        let uses: Vec<String> = graph
+            .edges
+            .iter()
+            .filter(|edge| edge.from == node.id)
+            .map(|edge| named(edge.to))
+            .collect();
+        shown.push_str(&format!("{} ({})\n", node.module, uses.join(", ")));
+    }
+    let networks: Vec<&str> = graph
+        .networks
+        .iter()
+        .map(|network| &*network.name)
+        .collect();
+    let blocks: Vec<&str> = graph.blocks.iter().map(|block| &*block.name).collect();
+    shown.push_str(&format!(
+        "networks: {}\nblocks: {}\n",
+        networks.join(" "),
+        blocks.join(" ")
+    ));
+    for unknown in &graph.unresolved {
+        shown.push_str(&format!(
+            "unknown `{}`: {}\n",
+            &text[unknown.range], unknown.reason
+        ));
+    }
+    for refused in &graph.refused {
+        shown.push_str(&format!("refused: {}\n", refused.message));
+    }
+    expected.assert_eq(&shown);
+}
+
+fn check(text: &str, expected: Expect) {
+    check_in("4.11.1", text, expected);
+}
+
+#[test]
+fn functions_lists_and_formats_are_computed() {
+    check(
+        r#"
+open Mirage
+let rec disks n = if n = 0 then [] else block_of_file (Printf.sprintf "disk%02d.img" n) :: disks (n - 1)
+let user = main "User.Make" (block @-> block @-> job)
+let () = match disks 2 with
+  | [ b; a ] -> register (String.concat "-" [ "two"; "disks" ]) [ user $ a $ b ]
+  | _ -> failwith "two"
+"#,
+        expect![[r#"
+            two-disks
+            User.Make (Block, Block)
+            networks: 
+            blocks: disk02.img disk01.img
+        "#]],
+    );
+}
+
+#[test]
+fn modules_and_functors_are_seen_through() {
+    check(
+        r#"
+open Mirage
+module type NAME = sig val name : string end
+module Net (N : NAME) = struct let device = netif N.name end
+module Lan = Net (struct let name = "lan" end)
+module Devices = struct include Lan let wan = netif "wan" end
+let router = main "Router.Make" (network @-> network @-> job)
+let () = Devices.(register "router" [ router $ device $ wan ])
+"#,
+        expect![[r#"
+            router
+            Router.Make (Netif, Netif)
+            networks: wan lan
+            blocks: 
+        "#]],
+    );
+}
+
+#[test]
+fn what_depends_on_the_machine_stays_unknown() {
+    check(
+        r#"
+open Mirage
+let disk = match Sys.getenv_opt "DISK" with Some name -> block_of_file name | None -> ramdisk "none"
+let app = main "App.Make" (block @-> network @-> job)
+let () = register "app" [ app $ disk $ netif "0" ]
+"#,
+        expect![[r#"
+            app
+            App.Make (, Netif)
+            networks: 0
+            blocks: 
+            unknown `Sys.getenv_opt "DISK"`: `Sys.getenv_opt` depends on the machine
+        "#]],
+    );
+}
+
+#[test]
+fn keys_decide() {
+    let text = r#"
+open Mirage
+let choice = Key.create "choice" Key.Arg.(opt string "left" (info [ "choice" ]))
+let pick = Key.(pure (fun c -> if c = "left" then `Left else `Right) $ value choice)
+let disk = match_impl pick ~default:(ramdisk "none") [ (`Left, block_of_file "left.img"); (`Right, block_of_file "right.img") ]
+let app = main "App.Make" (block @-> job)
+let () = register "app" [ app $ disk ]
+"#;
+    check(
+        text,
+        expect![[r#"
+            app
+            App.Make (Block)
+            networks: 
+            blocks: left.img
+        "#]],
+    );
+    let (db, file) = open(text, "4.11.1");
+    let options = vec![("choice".to_owned(), Some("right".to_owned()))];
+    let context = Context {
+        target: Some("xen".to_owned()),
+        options,
+        evaluate: None,
+    };
+    assert_eq!(describe(&db, file, &context).blocks[0].name, "right.img");
+}
+
+#[test]
+fn endless_and_deep_configurations_are_given_up() {
+    check(
+        r#"
+open Mirage
+let rec forever n = forever (n + 1)
+let () = register "x" [ forever 0 ]
+"#,
+        expect![[r#"
+
+            networks: 
+            blocks: 
+            unknown ``: the configuration takes too many steps to evaluate
+        "#]],
+    );
+    let nested = "open Mirage\nlet cached = impl \"C.Make\" (kv_ro @-> kv_ro)\n\
+        let nest k = List.fold_left (fun k _ -> cached $ k) k (List.init 5000 (fun n -> n))\n\
+        let app = main \"App.Make\" (kv_ro @-> job)\n\
+        let () = register \"deep\" [ app $ nest (crunch \"data\") ]\n";
+    let (db, file) = open(nested, "4.11.1");
+    let graph = describe(&db, file, &Context::default());
+    assert!(
+        graph
+            .unresolved
+            .iter()
+            .any(|unknown| unknown.reason.contains("too deep"))
+    );
+}
+
+#[test]
+fn objects_made_devices_before_4_0() {
+    check_in(
+        "3.10.8",
+        r#"
+open Mirage
+type store = STORE
+let store = Type STORE
+class my_store file = object
+  inherit base_configurable
+  method ty = store
+  method name = "my_store"
+  method module_name = "My_store"
+  method! deps = [ abstract (block_of_file file) ]
+end
+let app = foreign "App.Make" (store @-> job)
+let () = register "app" [ app $ impl (new my_store "db.img") ]
+"#,
+        expect![[r#"
+            app
+            App.Make (My_store)
+            My_store (Block)
+            networks: 
+            blocks: db.img
+        "#]],
+    );
+}
+
+#[test]
+fn what_the_tool_refuses_is_known() {
+    let bare = "open Mirage\nlet () = register \"x\" [ main \"U\" job ]\n";
+    let refused = |release: &str, text: &str| {
+        let (db, file) = open(text, release);
+        super::refused_everywhere(&db, file).len()
+    };
+    assert_eq!(
+        ["4.3.6", "4.4.2", "4.8.2", "4.9.0"].map(|release| refused(release, bare)),
+        [0, 1, 1, 0]
+    );
+    let slash = "open Mirage\nlet () = register \"\" [ main \"U\" (job @-> job) $ noop ]\n";
+    assert_eq!(refused("4.11.1", slash), 1);
+    let clash = "open Mirage\nlet k = Key.create \"target\" Key.Arg.(opt string \"\" (info [ \"target\" ]))\n\
+        let disk = if_impl Key.(pure (fun s -> s = \"a\") $ value k) (ramdisk \"a\") (ramdisk \"b\")\n\
+        let () = register \"x\" [ main \"U\" (block @-> job) $ disk ]\n";
+    assert_eq!(refused("4.11.1", clash), 1);
+}
