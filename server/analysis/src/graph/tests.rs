@@ -131,7 +131,7 @@ let () = register "app" [ app $ disk $ netif "0" ]
 fn keys_decide() {
     let text = r#"
 open Mirage
-let choice = Key.create "choice" Key.Arg.(opt string "left" (info [ "choice" ]))
+let choice = Key.create "choice" Key.Arg.(opt Cmdliner.Arg.string "left" (Cmdliner.Arg.info [ "choice" ]))
 let pick = Key.(pure (fun c -> if c = "left" then `Left else `Right) $ value choice)
 let disk = match_impl pick ~default:(ramdisk "none") [ (`Left, block_of_file "left.img"); (`Right, block_of_file "right.img") ]
 let app = main "App.Make" (block @-> job)
@@ -205,8 +205,8 @@ let () = register "app" [ app $ impl (new my_store "db.img") ]
 "#,
         expect![[r#"
             app
-            App.Make (My_store)
             My_store (Block)
+            App.Make (My_store)
             networks: 
             blocks: db.img
         "#]],
@@ -226,7 +226,7 @@ fn what_the_tool_refuses_is_known() {
     );
     let slash = "open Mirage\nlet () = register \"\" [ main \"U\" (job @-> job) $ noop ]\n";
     assert_eq!(refused("4.11.1", slash), 1);
-    let clash = "open Mirage\nlet k = Key.create \"target\" Key.Arg.(opt string \"\" (info [ \"target\" ]))\n\
+    let clash = "open Mirage\nlet k = Key.create \"target\" Key.Arg.(opt Cmdliner.Arg.string \"\" (Cmdliner.Arg.info [ \"target\" ]))\n\
         let disk = if_impl Key.(pure (fun s -> s = \"a\") $ value k) (ramdisk \"a\") (ramdisk \"b\")\n\
         let () = register \"x\" [ main \"U\" (block @-> job) $ disk ]\n";
     assert_eq!(refused("4.11.1", clash), 1);
