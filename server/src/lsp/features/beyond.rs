@@ -250,6 +250,7 @@ pub(in crate::lsp) fn generate(
         target: params.target.clone(),
         keys: keys::parse(&params.keys).map_err(failed)?,
         surroundings: surroundings(&opened),
+        improve: false,
     };
     let artefact = analysis::generate::generate(&snapshot.db, opened.file, &request)
         .map_err(|refusals| failed(refused(&opened, &refusals)))?;
