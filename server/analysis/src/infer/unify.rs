@@ -268,10 +268,11 @@ impl Checker<'_> {
             return self.clash(a, b, Reason::Method(name));
         }
         let level = self.store.level(more_x).min(self.store.level(more_y));
+        // Who has nothing of its own goes on as the other does.
         let rest = if left.is_empty() {
-            more_x
-        } else if right.is_empty() {
             more_y
+        } else if right.is_empty() {
+            more_x
         } else {
             self.store.at(Desc::Var(None), level)
         };
