@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::check;
-use crate::commands::{compat, describe, effective, explain, fmt, generate, releases, upgrade};
+use crate::commands::{
+    compat, describe, effective, explain, fmt, generate, releases, status, upgrade,
+};
 use crate::lsp;
 
 /// Language server, linter and generator for MirageOS config.ml and Xen xl files.
@@ -37,6 +39,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Describe(arguments)) => describe::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Releases(arguments)) => releases::run(&arguments),
+        Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Upgrade(arguments)) => upgrade::run(&arguments),
         Some(Command::Fmt(arguments)) => fmt::run(&arguments),
         Some(Command::Effective(arguments)) => effective::run(&arguments),
@@ -52,6 +55,7 @@ enum Command {
     Describe(describe::Arguments),
     Explain(explain::Arguments),
     Releases(releases::Arguments),
+    Status(status::Arguments),
     Upgrade(upgrade::Arguments),
     Fmt(fmt::Arguments),
     Effective(effective::Arguments),

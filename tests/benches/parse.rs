@@ -1,1 +1,3 @@
+//! Parsing; nothing is measured here yet.
+
 fn main() {}

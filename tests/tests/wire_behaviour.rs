@@ -25,14 +25,14 @@ fn code(error: &Value) -> i64 {
 fn a_thousand_changes_stay_in_order() {
     const CHANGES: i32 = 1000;
     let mut client = Client::initialized(&program(), &json!({}));
-    client.open(URI, "ocaml", 0, "let x = ( ");
+    client.open(URI, "ocaml", 0, "let x = (\"");
     client.diagnostics(URI, 0);
-    // Each change appends a digit; only the last one closes the bracket.
+    // Each change appends a letter to a string; only the last one closes it and the bracket.
     let mut burst = Vec::new();
     let mut asked = Vec::new();
     for version in 1..=CHANGES {
         let last = version == CHANGES;
-        let text = if last { ")" } else { "1" };
+        let text = if last { "\")" } else { "a" };
         let column = 9 + u32::try_from(version).expect("a small number");
         burst.extend(framed(&change(URI, version, insertion(column, text))));
         if version % 10 == 0 {

@@ -1,7 +1,6 @@
 //! What the server says it can do.
 
-use serde_json::{Value, json};
-use tower_lsp::jsonrpc::Response;
+use serde_json::json;
 use tower_lsp::lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
     DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult,
@@ -65,13 +64,4 @@ fn capabilities(client: &ClientFeatures) -> ServerCapabilities {
         experimental: Some(json!({ "unikernel": beyond::METHODS })),
         ..ServerCapabilities::default()
     }
-}
-
-/// Adds the fields that the types of the library do not have.
-pub(super) fn complete(response: Response) -> Response {
-    let (id, mut result) = response.into_parts();
-    if let Ok(Value::Object(result)) = &mut result
-        && let Some(Value::Object(_capabilities)) = result.get_mut("capabilities")
-    {}
-    Response::from_parts(id, result)
 }

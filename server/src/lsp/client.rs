@@ -14,6 +14,8 @@ pub(super) struct ClientFeatures {
     pub(super) encoding: Encoding,
     /// It asks for diagnostics, so none are pushed.
     pub(super) pulls_diagnostics: bool,
+    /// It asks again for diagnostics when it is told to.
+    pub(super) refreshes_diagnostics: bool,
     /// Diagnostics may name further places.
     pub(super) related_information: bool,
     /// Diagnostics may be struck through.
@@ -77,6 +79,9 @@ impl ClientFeatures {
         Self {
             encoding: encoding(client.general.as_ref()),
             pulls_diagnostics: document.diagnostic.is_some(),
+            refreshes_diagnostics: workspace
+                .diagnostic
+                .is_some_and(|it| it.refresh_support == Some(true)),
             related_information: published.related_information == Some(true),
             deprecated_tag: tags.contains(&DiagnosticTag::DEPRECATED),
             unnecessary_tag: tags.contains(&DiagnosticTag::UNNECESSARY),

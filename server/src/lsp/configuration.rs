@@ -54,16 +54,28 @@ impl Configuration {
         }
     }
 
-    /// Takes over the settings in an object, such as the initialization options.
-    pub(super) fn set(&self, value: Option<&Value>) {
-        let settings = match value {
+    /// Takes over the settings that a client sends when it starts: alone, or under their name.
+    pub(super) fn start(&self, options: Option<&Value>) {
+        let named = options.and_then(|options| options.get(SECTION));
+        self.set(named.or(options));
+    }
+
+    /// The editor says that its settings changed: it sends them, or wants to be asked. What it
+    /// sends may be the settings of everything in it.
+    pub(super) fn changed(&self, value: &Value) {
+        match value.get(SECTION) {
+            Some(Value::Null) => self.set(Some(&Value::Object(Map::new()))),
+            Some(settings) => self.set(Some(settings)),
+            None => self.ask(),
+        }
+    }
+
+    /// Takes over settings; nothing changes when the client has none to say.
+    fn set(&self, settings: Option<&Value>) {
+        let object = match settings {
             None | Some(Value::Null) => return,
-            Some(Value::Object(object)) => object.get(SECTION).unwrap_or(&Value::Null),
-            Some(_) => &Value::Null,
-        };
-        let object = match (settings, value) {
-            (Value::Object(object), _) | (_, Some(Value::Object(object))) => object.clone(),
-            _ => return self.say(vec!["the settings must be an object".to_owned()]),
+            Some(Value::Object(object)) => object.clone(),
+            Some(_) => return self.say(vec!["the settings must be an object".to_owned()]),
         };
         let (settings, problems) = read(object);
         let news = self
@@ -71,14 +83,6 @@ impl Configuration {
             .write(|state| state.configure(settings, problems));
         self.say(news);
         self.refresh();
-    }
-
-    /// The editor says that its settings changed: it sends them, or wants to be asked.
-    pub(super) fn changed(&self, value: &Value) {
-        match value {
-            Value::Object(object) if !object.is_empty() => self.set(Some(value)),
-            _ => self.ask(),
-        }
     }
 
     /// Files that say something about others changed, or documents came and went.
@@ -145,14 +149,16 @@ impl Configuration {
 
     /// Findings of all documents may be others now.
     fn refresh(&self) {
-        let (pulls, documents) = self.session.write(|state| {
-            let pulls = state.client().pulls_diagnostics;
-            (pulls, state.open_documents())
-        });
-        if !pulls {
+        let (features, documents) = self
+            .session
+            .write(|state| (state.client().clone(), state.open_documents()));
+        if !features.pulls_diagnostics {
             documents
                 .into_iter()
                 .for_each(|url| self.publisher.wake(url));
+            return;
+        }
+        if !features.refreshes_diagnostics {
             return;
         }
         let client = self.client.clone();

@@ -105,7 +105,6 @@ impl Dispatcher {
     fn call(&mut self, request: Request) {
         let id = request.id().cloned();
         let method = request.method().to_owned();
-        let initializes = method == "initialize";
         let started = Instant::now();
         let mut answer: Answer = self.service.call(request);
         let mut context = Context::from_waker(Waker::noop());
@@ -113,12 +112,7 @@ impl Dispatcher {
         note_slow(&method, started);
         match polled {
             Ok(Poll::Pending) => self.go_on(answer, id, method, started),
-            Ok(Poll::Ready(Ok(Some(mut response)))) => {
-                if initializes {
-                    response = super::capabilities::complete(response);
-                }
-                self.answer(&response);
-            }
+            Ok(Poll::Ready(Ok(Some(response)))) => self.answer(&response),
             Ok(Poll::Ready(_)) => {}
             Err(_) => {
                 if let Some(id) = id {

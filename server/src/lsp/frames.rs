@@ -120,7 +120,7 @@ fn message(body: &[u8]) -> Incoming {
 fn tolerated(request: Request) -> Request {
     let (method, id, params) = request.into_parts();
     let params = match params {
-        _ if method == "shutdown" => None,
+        _ if matches!(&*method, "shutdown" | "unikernel/releases") => None,
         None | Some(Value::Null) if method == "initialized" => Some(Value::Object(<_>::default())),
         Some(Value::Null) => None,
         params => params,

@@ -108,7 +108,7 @@ impl LanguageServer for Backend {
         let answer = capabilities::answer(&client);
         self.session.write(|state| state.initialize(client));
         self.configuration
-            .set(params.initialization_options.as_ref());
+            .start(params.initialization_options.as_ref());
         if let Some(process) = params.process_id {
             tokio::spawn(watch(process));
         }

@@ -55,7 +55,6 @@ pub(super) struct Snapshot {
     /// What the client can do.
     pub(super) client: Arc<ClientFeatures>,
     /// The settings of the editor.
-    #[expect(dead_code, reason = "for the requests beyond the protocol")]
     pub(super) settings: Arc<Settings>,
 }
 
