@@ -88,6 +88,17 @@ pub struct SourceFile {
     pub outside: Outside,
 }
 
+/// The greatest configuration whose names, types and devices are looked at, in bytes. The longest
+/// public one has 314 lines; looking a name up takes time in proportion to the definitions before
+/// it, which nobody notices below this size.
+pub const ANALYSED_BYTES: usize = 256 << 10;
+
+/// Whether more than the syntax of a file is looked at.
+#[must_use]
+pub fn is_analysed(db: &dyn crate::Db, file: SourceFile) -> bool {
+    file.text(db).len() <= ANALYSED_BYTES
+}
+
 /// The tree of an OCaml file.
 #[salsa::tracked(returns(ref), no_eq, lru = 128)]
 pub fn parse(db: &dyn crate::Db, file: SourceFile) -> ocaml_syntax::Parse {

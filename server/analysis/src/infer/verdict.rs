@@ -6,7 +6,7 @@ use ocaml_syntax::TextRange;
 use crate::chosen::chosen;
 use crate::db::Db;
 use crate::diagnostic::{Applicability, Edit, Fix};
-use crate::source::{SourceFile, parse};
+use crate::source::{SourceFile, is_analysed, parse};
 
 use super::build;
 use super::check::Checker;
@@ -55,6 +55,9 @@ impl Verdict {
 /// The tree that is typed.
 #[salsa::tracked(returns(ref), no_eq, lru = 32)]
 pub(crate) fn typed_tree(db: &dyn Db, file: SourceFile) -> Unit {
+    if !is_analysed(db, file) {
+        return Unit::default();
+    }
     build::build(parse(db, file))
 }
 

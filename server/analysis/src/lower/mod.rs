@@ -33,7 +33,7 @@ pub use name::{Attribute, Label, Literal, Name, Path};
 pub use term::{Argument, Binding, Case, Expr, FieldValue, IndexKind, Param, Pat};
 
 use crate::db::Db;
-use crate::source::{SourceFile, parse};
+use crate::source::{SourceFile, is_analysed, parse};
 
 /// How deep terms nest at most; what is deeper is opaque. Real configurations stay below 40.
 pub const MAX_DEPTH: u32 = 256;
@@ -83,6 +83,9 @@ impl Unit {
 /// The lowered unit of a configuration.
 #[salsa::tracked(returns(ref), no_eq)]
 pub fn unit(db: &dyn Db, file: SourceFile) -> Unit {
+    if !is_analysed(db, file) {
+        return Unit::default();
+    }
     lower(parse(db, file))
 }
 

@@ -6,6 +6,7 @@
 mod breaking;
 mod configure_error;
 mod deprecated;
+mod file_too_large;
 mod header_malformed;
 mod header_mismatch;
 mod not_a_function;
@@ -70,6 +71,7 @@ type Pass = fn(&Context<'_>, &mut Vec<Diagnostic>);
 const PASSES: &[(&Rule, Pass)] = &[
     (&configure_error::RULE, configure_error::check),
     (&deprecated::RULE, deprecated::check),
+    (&file_too_large::RULE, file_too_large::check),
     (&header_malformed::RULE, header_malformed::check),
     (&header_mismatch::RULE, header_mismatch::check),
     (&syntax_error::RULE, syntax_error::check),
