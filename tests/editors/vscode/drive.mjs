@@ -231,7 +231,7 @@ async function inside(open, remote) {
     ['skipWelcome', 'true'],
   ]);
   const ended = new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error('the tests inside do not end')), 2 * patience).unref();
+    setTimeout(() => reject(new Error('the tests inside do not end')), 4 * patience).unref();
     void page.exposeFunction('codeAutomationExit', resolve);
   });
   // What the workbench itself says is in the log file.

@@ -41,9 +41,9 @@ async function configurations() {
     const all = found(document);
     return all.length === 3 && all;
   });
-  // Whether the sign of a label is underlined with it does not matter.
-  const places = three.map(({ range }) => document.getText(range).replace(/^~/, ''));
-  assert.deepEqual(places.sort(), ['default_posix_clock', 'defualt_network', 'dependencies']);
+  const places = three.map(({ range }) => document.getText(range));
+  assert(places.includes('defualt_network') && places.includes('default_posix_clock'), places.join());
+  assert(three.some(({ message }) => message.includes('dependencies')));
   ok('three mistakes, at their places');
 
   const wrong = three.find(({ message }) => message.includes('defualt_network'));
