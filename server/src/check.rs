@@ -125,8 +125,10 @@ fn check_paths(request: &Request) -> Outcome {
     let around = Neighbourhood::default();
     let (mut found, unusable) = walk::find(&request.paths);
     found.retain(|found| !is_excluded(found, &around));
-    let mut outcome = Outcome::default();
-    outcome.unusable = unusable.iter().map(Unusable::to_string).collect();
+    let mut outcome = Outcome {
+        unusable: unusable.iter().map(Unusable::to_string).collect(),
+        ..Outcome::default()
+    };
     let mut problems = Vec::new();
     for answer in check_all(&found, request, &around) {
         match answer {

@@ -39,9 +39,7 @@ pub(crate) fn version(text: &str) -> Option<[u16; 3]> {
 }
 
 fn nearest(version: [u16; 3]) -> String {
-    let before = Release::all()
-        .filter(|release| release.version() < version)
-        .last();
+    let before = Release::all().rfind(|release| release.version() < version);
     let after = Release::all().find(|release| release.version() > version);
     match (before, after) {
         (Some(before), Some(after)) => format!("the nearest known ones are {before} and {after}"),

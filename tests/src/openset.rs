@@ -90,6 +90,6 @@ impl Refusal {
 fn offset(place: &str, text: &str) -> Option<usize> {
     let (line, column) = place.split_once(':')?;
     let line: usize = line.parse().ok()?;
-    let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
-    Some(starts.skip(line.checked_sub(1)?).next()? + column.parse::<usize>().ok()?)
+    let mut starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    Some(starts.nth(line.checked_sub(1)?)? + column.parse::<usize>().ok()?)
 }

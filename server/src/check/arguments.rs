@@ -101,9 +101,9 @@ impl Arguments {
         ] {
             // `all` means the rules that are not named, wherever it stands.
             let named = rules.iter().filter(|rule| *rule != "all");
-            named
-                .map(|rule| levels.set(rule, level))
-                .collect::<Result<(), _>>()?;
+            for rule in named {
+                levels.set(rule, level)?;
+            }
         }
         for (rules, level) in [
             (&self.allow, Level::Allow),

@@ -24,6 +24,7 @@ mod logging;
 mod output;
 mod server;
 mod session;
+mod surroundings;
 
 use std::process::ExitCode;
 use std::time::Duration;

@@ -362,7 +362,7 @@ impl Expansion<'_, '_> {
         // A choice between devices that exist once is itself a value of the library.
         let value = if all_shared {
             let key = format!("{branches:?} {default:?} {table:?}");
-            let made = || Value::KeyValue(Rc::new(table));
+            let made = || Value::Keyed(Rc::new(table));
             let known = self.evaluator.constants.entry(key).or_insert_with(made);
             keys::expression(known)
         } else {

@@ -35,7 +35,7 @@ pub(super) fn constant(evaluator: &mut Evaluator<'_>, name: &str) -> Option<Valu
             text => Value::string(text),
         },
     });
-    Some(Value::KeyValue(Rc::new(KeyExpr::Table {
+    Some(Value::Keyed(Rc::new(KeyExpr::Table {
         keys: vec![key],
         rows: rows.collect(),
     })))
@@ -63,8 +63,8 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
     let name = name.strip_prefix("Key.")?;
     Some(Ok(match (name, positional.as_slice()) {
         ("create", [name, argument]) => create(evaluator, call, name, argument),
-        ("value", [Value::Key(key)]) => Value::KeyValue(Rc::new(KeyExpr::Key(*key))),
-        ("pure", [value]) => Value::KeyValue(Rc::new(KeyExpr::Pure((*value).clone()))),
+        ("value", [Value::Key(key)]) => Value::Keyed(Rc::new(KeyExpr::Key(*key))),
+        ("pure", [value]) => Value::Keyed(Rc::new(KeyExpr::Pure((*value).clone()))),
         ("$" | "app", [function, argument]) => applied(call, function, argument),
         ("map" | "match_", [function, argument]) if name == "map" => {
             mapped(call, function, argument)
@@ -208,7 +208,7 @@ pub(crate) fn shown(value: &Value, converter: &Converter) -> String {
 /// A value as one that depends on keys.
 pub(super) fn expression(value: &Value) -> Option<Rc<KeyExpr>> {
     match value {
-        Value::KeyValue(value) => Some(value.clone()),
+        Value::Keyed(value) => Some(value.clone()),
         _ => None,
     }
 }
@@ -216,7 +216,7 @@ pub(super) fn expression(value: &Value) -> Option<Rc<KeyExpr>> {
 fn applied(call: &Call<'_>, function: &Value, argument: &Value) -> Value {
     match (expression(function), expression(argument)) {
         (Some(function), Some(argument)) => {
-            Value::KeyValue(Rc::new(KeyExpr::Apply(function, argument)))
+            Value::Keyed(Rc::new(KeyExpr::Apply(function, argument)))
         }
         _ => call.first_unknown().map_or_else(
             || call.unknown("this value of a key is not known"),
@@ -226,7 +226,7 @@ fn applied(call: &Call<'_>, function: &Value, argument: &Value) -> Value {
 }
 
 fn mapped(call: &Call<'_>, function: &Value, argument: &Value) -> Value {
-    let function = Value::KeyValue(Rc::new(KeyExpr::Pure(function.clone())));
+    let function = Value::Keyed(Rc::new(KeyExpr::Pure(function.clone())));
     applied(call, &function, argument)
 }
 

@@ -48,7 +48,7 @@ pub(crate) enum Value {
     /// A configure key.
     Key(KeyId),
     /// A value that depends on keys.
-    KeyValue(Rc<KeyExpr>),
+    Keyed(Rc<KeyExpr>),
     /// What a key's argument is: kind, default and converter.
     KeyArg(Rc<KeyArg>),
     /// How the text of a key's value is read.

@@ -253,7 +253,7 @@ fn table(
                 return value;
             }
             let text = text_of(&value).flatten();
-            if !values.iter().any(|wanted| *wanted == text.as_deref()) {
+            if !values.contains(&text.as_deref()) {
                 continue 'rows;
             }
         }

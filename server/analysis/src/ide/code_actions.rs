@@ -50,10 +50,15 @@ pub struct Action {
 
 /// What is offered for `range`.
 #[must_use]
-pub fn code_actions(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<Action> {
+pub fn code_actions(
+    db: &dyn Db,
+    file: SourceFile,
+    range: TextRange,
+    surroundings: &Surroundings,
+) -> Vec<Action> {
     let mut actions = fixes(db, file, range);
     if file.kind(db) == Kind::Config {
-        actions.extend(generate_xl(db, file));
+        actions.extend(generate_xl(db, file, surroundings));
     }
     actions
 }
@@ -82,7 +87,7 @@ fn fixes(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<Action> {
 }
 
 /// The Xen file that `mirage configure -t xen` writes.
-fn generate_xl(db: &dyn Db, file: SourceFile) -> Option<Action> {
+fn generate_xl(db: &dyn Db, file: SourceFile, surroundings: &Surroundings) -> Option<Action> {
     let registers = lower::unit(db, file).exprs.iter().any(|(_, expr)| {
         matches!(expr, Expr::Path(path) if path.last().is_some_and(|it| &*it.text == "register"))
     });
@@ -93,10 +98,7 @@ fn generate_xl(db: &dyn Db, file: SourceFile) -> Option<Action> {
         what: What::Xl,
         target: Some("xen".into()),
         keys: Vec::new(),
-        surroundings: Surroundings {
-            bridge: "br".into(),
-            ..Surroundings::default()
-        },
+        surroundings: surroundings.clone(),
         improve: false,
     };
     let (title, change) = match generate(db, file, &request) {

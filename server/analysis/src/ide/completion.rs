@@ -7,7 +7,6 @@
 mod expected;
 mod place;
 
-use mirage_releases::Release;
 use mirage_releases::api::Item;
 use ocaml_syntax::{TextRange, TextSize};
 
@@ -77,7 +76,6 @@ pub fn completion(db: &dyn Db, file: SourceFile, offset: TextSize) -> Vec<Comple
     let scope = scope_in(&place.unit, context, offset);
     let mut offers = Offers {
         place: &place,
-        release,
         expected: expected::expected(&place, &scope),
         found: Vec::new(),
     };
@@ -90,7 +88,6 @@ pub fn completion(db: &dyn Db, file: SourceFile, offset: TextSize) -> Vec<Comple
 /// The offers so far.
 struct Offers<'a> {
     place: &'a Place,
-    release: Release,
     /// The type that fits, as the data writes it.
     expected: Option<String>,
     found: Vec<Completion>,

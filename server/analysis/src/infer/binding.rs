@@ -89,7 +89,7 @@ impl Checker<'_> {
                     Desc::Poly(..) => self.instance_poly(*ty).1,
                     _ => *ty,
                 };
-                let approximate = self.approximate(env, binding.value)?;
+                let approximate = self.approximate(binding.value)?;
                 let range = self.unit.pat(binding.pat).range;
                 if let Err(clash) = self.unify(ty, approximate) {
                     return self.mismatch(range, None, ty, approximate, Role::Pattern, &clash);
@@ -199,51 +199,49 @@ impl Checker<'_> {
     // ---- approximation --------------------------------------------------------------------------
 
     /// What the shape of a recursive value says of its type before it is typed.
-    pub(crate) fn approximate(&mut self, env: Env, id: ExprId) -> Outcome<Ty> {
+    pub(crate) fn approximate(&mut self, id: ExprId) -> Outcome<Ty> {
         let unit = self.unit;
         if !self.deeper() {
             self.shallower();
             return Ok(self.store.var());
         }
         let result = match &unit.expr(id).kind {
-            ExprKind::Let { body, .. } => self.approximate(env, *body),
+            ExprKind::Let { body, .. } => self.approximate(*body),
             ExprKind::Fun { label, body, .. } => {
                 let mut argument = self.store.var();
                 if label.is_optional() {
                     argument = self.store.predef(names::OPTION, &[argument]);
                 }
-                self.approximate(env, *body)
+                self.approximate(*body)
                     .map(|body| self.store.arrow(*label, argument, body))
             }
             ExprKind::Function(cases) => match cases.first() {
                 Some(case) => {
                     let argument = self.store.var();
-                    self.approximate(env, case.body)
+                    self.approximate(case.body)
                         .map(|body| self.store.arrow(Label::None, argument, body))
                 }
                 None => Ok(self.store.var()),
             },
             ExprKind::Match { cases, .. } => match cases.first() {
-                Some(case) => self.approximate(env, case.body),
+                Some(case) => self.approximate(case.body),
                 None => Ok(self.store.var()),
             },
-            ExprKind::Try { body, .. } => self.approximate(env, *body),
+            ExprKind::Try { body, .. } => self.approximate(*body),
             ExprKind::Tuple(parts) => {
-                let types: Outcome<Vec<Ty>> = parts
-                    .iter()
-                    .map(|part| self.approximate(env, *part))
-                    .collect();
+                let types: Outcome<Vec<Ty>> =
+                    parts.iter().map(|part| self.approximate(*part)).collect();
                 types.map(|types| self.store.tuple(&types))
             }
-            ExprKind::If { yes, .. } => self.approximate(env, *yes),
+            ExprKind::If { yes, .. } => self.approximate(*yes),
             ExprKind::Sequence(parts) => match parts.last() {
-                Some(last) => self.approximate(env, *last),
+                Some(last) => self.approximate(*last),
                 None => Ok(self.store.var()),
             },
             ExprKind::Constraint { value, ty } => {
                 let range = unit.expr(id).range;
-                self.approximate(env, *value).and_then(|found| {
-                    let wanted = self.approximate_type(env, *ty);
+                self.approximate(*value).and_then(|found| {
+                    let wanted = self.approximate_type(*ty);
                     match self.unify(found, wanted) {
                         Ok(()) => Ok(wanted),
                         Err(clash) => {
@@ -258,7 +256,7 @@ impl Checker<'_> {
         result
     }
 
-    fn approximate_type(&mut self, env: Env, id: TypeId) -> Ty {
+    fn approximate_type(&mut self, id: TypeId) -> Ty {
         let unit = self.unit;
         match &unit.ty(id).kind {
             TypeKind::Arrow { label, result, .. } => {
@@ -266,17 +264,14 @@ impl Checker<'_> {
                 if label.is_optional() {
                     argument = self.store.predef(names::OPTION, &[argument]);
                 }
-                let result = self.approximate_type(env, *result);
+                let result = self.approximate_type(*result);
                 self.store.arrow(*label, argument, result)
             }
             TypeKind::Tuple(types) => {
-                let types: Vec<Ty> = types
-                    .iter()
-                    .map(|ty| self.approximate_type(env, *ty))
-                    .collect();
+                let types: Vec<Ty> = types.iter().map(|ty| self.approximate_type(*ty)).collect();
                 self.store.tuple(&types)
             }
-            TypeKind::Poly { ty, .. } => self.approximate_type(env, *ty),
+            TypeKind::Poly { ty, .. } => self.approximate_type(*ty),
             _ => self.store.var(),
         }
     }

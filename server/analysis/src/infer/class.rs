@@ -487,12 +487,12 @@ impl<'a> Checker<'a> {
                 let inner = self.store.var();
                 let poly = self.simple_poly(inner);
                 self.method_type(range, name.sym, poly, own)?;
-                let approximate = self.approximate(env, *body)?;
+                let approximate = self.approximate(*body)?;
                 self.method_type(range, name.sym, approximate, inner)?;
             }
             Desc::Poly(..) => {
                 let (_, inner) = self.instance_poly(own);
-                let approximate = self.approximate(env, *body)?;
+                let approximate = self.approximate(*body)?;
                 self.method_type(range, name.sym, approximate, inner)?;
             }
             _ => {}

@@ -555,17 +555,15 @@ impl Checker<'_> {
         let head = self.expand_head(ty);
         match self.store.desc(head) {
             Desc::Arrow(..) => self.discarded_function(id, statement),
-            Desc::Var(_) => {
-                if may_wait {
-                    let kind = super::warnings::DelayedKind::Statement {
-                        range,
-                        ty,
-                        expr: id,
-                    };
-                    self.delay(kind);
-                }
+            Desc::Var(_) if may_wait => {
+                let kind = super::warnings::DelayedKind::Statement {
+                    range,
+                    ty,
+                    expr: id,
+                };
+                self.delay(kind);
             }
-            Desc::Unknown => {}
+            Desc::Var(_) | Desc::Unknown => {}
             Desc::Constr(super::types::TypePath::Library(names::UNIT), _) => {}
             _ if statement => {
                 let range = self.statement_range(id);

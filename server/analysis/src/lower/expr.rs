@@ -639,15 +639,15 @@ pub(super) fn literal(it: &ast::Literal) -> Option<Literal> {
 
 /// An integer as written. Decimals must fit; other bases may use the sign bit too.
 fn integer(text: &str) -> Literal {
-    let (digits, suffix) = match text.char_indices().last() {
+    let (digits, suffix) = match text.char_indices().next_back() {
         Some((at, last @ ('g'..='z' | 'G'..='Z'))) => (&text[..at], Some(last)),
         _ => (text, None),
     };
     let plain: String = digits.chars().filter(|it| *it != '_').collect();
     let lower = plain.to_ascii_lowercase();
     let based = ["0x", "0o", "0b", "0u"].iter().zip([16, 8, 2, 10]);
-    let based = based.filter_map(|(prefix, radix)| Some((lower.strip_prefix(prefix)?, radix)));
-    let (value, decimal) = match based.last() {
+    let mut based = based.filter_map(|(prefix, radix)| Some((lower.strip_prefix(prefix)?, radix)));
+    let (value, decimal) = match based.next() {
         Some((digits, radix)) => (u64::from_str_radix(digits, radix).ok(), false),
         None => (lower.parse().ok(), true),
     };

@@ -235,8 +235,7 @@ impl Resolution {
         self.uses.iter().any(|(_, def)| unknown(def))
     }
 
-    /// The member of a local module.
-    #[must_use]
+    /// The members of a local module.
     pub fn members(&self, id: ModuleId) -> impl Iterator<Item = (Namespace, &str, Def)> {
         let members = &self.modules[id.0 as usize].members;
         members

@@ -65,12 +65,11 @@ fn place(site: &Site<'_>, pattern: &Term, expr: ExprId, edits: &[Edit]) -> TextR
         },
     ) = (pattern.expr(pattern.root), &site.unit.exprs[expr])
     {
-        if let [only] = &wanted[..] {
-            if let Some(name) = only.label.name() {
-                if let Some(argument) = site::labelled(arguments, &name.text) {
-                    return argument_range(&site.unit, argument);
-                }
-            }
+        if let [only] = &wanted[..]
+            && let Some(name) = only.label.name()
+            && let Some(argument) = site::labelled(arguments, &name.text)
+        {
+            return argument_range(&site.unit, argument);
         }
         return site.unit.expr_range(*function).cover(
             edits[0]

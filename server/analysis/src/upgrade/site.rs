@@ -87,11 +87,6 @@ impl<'t> Site<'t> {
         self.tight.contains(&id)
     }
 
-    /// The top-level definitions, in the order of the text.
-    pub(crate) fn bindings(&self) -> impl Iterator<Item = &Binding> {
-        top_bindings(&self.unit)
-    }
-
     /// All definitions, also those inside expressions, in the order of the text.
     pub(crate) fn all_bindings(&self) -> Vec<&Binding> {
         all_bindings(&self.unit)

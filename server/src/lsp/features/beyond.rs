@@ -1,7 +1,6 @@
 //! The requests beyond the protocol, as `docs/protocol.md` describes them: what editors show in a
 //! graph view and a status bar, and files that are generated on a command.
 
-use analysis::generate::Surroundings;
 use analysis::graph::{self, Context, Graph};
 use analysis::{Kind, Reason, Release, TextRange, XenVersion, chosen};
 use serde::{Deserialize, Serialize};
@@ -10,9 +9,7 @@ use tower_lsp::lsp_types::{Range, TextDocumentIdentifier, Url, WorkspaceEdit};
 
 use super::code_actions;
 use crate::commands::{generate, keys};
-use crate::lsp::documents;
 use crate::lsp::session::{Opened, Snapshot};
-use crate::surroundings::folder_of;
 
 /// What the server says it has, in `experimental.unikernel`.
 pub(in crate::lsp) const METHODS: [&str; 4] = [
@@ -93,14 +90,15 @@ pub(in crate::lsp) fn graph(
     };
     let release = chosen::chosen(&snapshot.db, opened.file).release;
     let targets = targets(release);
-    if let Some(target) = &params.target
+    let target = opened.target(params.target.as_deref());
+    if let Some(target) = &target
         && !targets.contains(&target.as_str())
     {
         let message = format!("MirageOS {release} has no target `{target}`");
         return Err(failed(message));
     }
     let context = Context {
-        target: params.target.clone(),
+        target: target.clone(),
         options: keys::parse(&params.keys).map_err(failed)?,
         evaluate: None,
     };
@@ -111,7 +109,7 @@ pub(in crate::lsp) fn graph(
     Ok(Some(GraphResult {
         version: opened.document.version,
         release: release.to_string(),
-        target: params.target.clone(),
+        target,
         targets,
         text: write(&drawn, params.format),
         nodes: nodes(&opened, &drawn),
@@ -249,7 +247,7 @@ pub(in crate::lsp) fn generate(
         what,
         target: params.target.clone(),
         keys: keys::parse(&params.keys).map_err(failed)?,
-        surroundings: surroundings(&opened),
+        surroundings: opened.surroundings(),
         improve: false,
     };
     let artefact = analysis::generate::generate(&snapshot.db, opened.file, &request)
@@ -262,18 +260,6 @@ pub(in crate::lsp) fn generate(
         edit,
         overwrites,
     })
-}
-
-/// What the tool would find around the document. The bridge is the tool's own default.
-fn surroundings(opened: &Opened<'_>) -> Surroundings {
-    let folder = documents::path(opened.url);
-    let folder = folder.as_deref().map(folder_of);
-    Surroundings {
-        bridge: "br".to_owned(),
-        root: folder.map(|folder| folder.display().to_string()),
-        date: generate::now(),
-        invocation: None,
-    }
 }
 
 fn refused(opened: &Opened<'_>, refusals: &[analysis::generate::Refusal]) -> String {

@@ -31,7 +31,8 @@ pub(in crate::lsp) fn code_actions(
     let opened = snapshot.open(&params.text_document.uri)?;
     let range = opened.text_range(params.range);
     let wanted = params.context.only.as_deref();
-    let actions = ide::code_actions(&snapshot.db, opened.file, range);
+    let surroundings = opened.surroundings();
+    let actions = ide::code_actions(&snapshot.db, opened.file, range, &surroundings);
     let actions = actions
         .into_iter()
         .filter(|action| wanted.is_none_or(|wanted| is_wanted(&kind(action.kind), wanted)))

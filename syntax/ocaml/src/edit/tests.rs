@@ -203,7 +203,7 @@ impl Iterator for Run<'_> {
     type Item = (Way, usize);
 
     fn next(&mut self) -> Option<(Way, usize)> {
-        if self.done % self.chain == 0 || self.text.len() > self.longest {
+        if self.done.is_multiple_of(self.chain) || self.text.len() > self.longest {
             self.text = self.sample.to_owned();
             self.parse = whole(self.sample, self.kind);
         }

@@ -524,7 +524,7 @@ fn at_field(p: &mut Parser<'_>) -> bool {
 /// `f = e; M.f : ty = e; f`; the fields of an object copy have plain names and no types.
 fn fields(p: &mut Parser<'_>, closer: SyntaxKind, record: bool) {
     loop {
-        if !p.at(LIDENT) && !(p.at(UIDENT) && record) {
+        if !(p.at(LIDENT) || record && p.at(UIDENT)) {
             return p.expected("a field");
         }
         let mark = p.start();

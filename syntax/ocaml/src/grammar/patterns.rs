@@ -89,12 +89,12 @@ fn climb(p: &mut Parser<'_>, least: u8) -> Shape {
 /// One operator and its right side behind the pattern that started at `mark`.
 fn operator(p: &mut Parser<'_>, mark: Mark, least: u8) -> bool {
     match p.current() {
-        AS_KW if least <= ANY => {
+        AS_KW if least == ANY => {
             p.bump();
             name_pattern(p);
             p.finish(mark, ALIAS_PATTERN);
         }
-        BAR if least <= ANY => {
+        BAR if least == ANY => {
             while p.eat(BAR) {
                 climb(p, TUPLE);
             }

@@ -86,13 +86,12 @@ fn parameters_of_type(ty: &str) -> Vec<Parameter> {
         match byte {
             b'(' | b'[' | b'{' | b'<' => depth += 1,
             b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            b'>' if at > 0 && bytes[at - 1] == b'-' => {
-                if depth == 0 {
-                    parameters.push(labelled(ty[start..at - 1].trim()));
-                    start = at + 1;
-                }
+            b'>' if at > 0 && bytes[at - 1] == b'-' && depth == 0 => {
+                parameters.push(labelled(ty[start..at - 1].trim()));
+                start = at + 1;
             }
-            b'>' if depth > 0 && bytes[start..at].iter().any(|b| *b == b'<') => depth -= 1,
+            b'>' if at > 0 && bytes[at - 1] == b'-' => {}
+            b'>' if depth > 0 && bytes[start..at].contains(&b'<') => depth -= 1,
             _ => {}
         }
     }

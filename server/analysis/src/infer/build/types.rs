@@ -104,8 +104,7 @@ impl Builder {
             match child {
                 ocaml_syntax::NodeOrToken::Token(token) => {
                     past_bound |= upper && token.kind() == SyntaxKind::GREATER;
-                    if past_bound && token.kind() == SyntaxKind::UIDENT
-                        || past_bound && token.kind() == SyntaxKind::LIDENT
+                    if past_bound && matches!(token.kind(), SyntaxKind::UIDENT | SyntaxKind::LIDENT)
                     {
                         low.get_or_insert_default().push(Sym::new(token.text()));
                     }
