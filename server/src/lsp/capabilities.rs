@@ -44,7 +44,11 @@ fn capabilities(client: &ClientFeatures) -> ServerCapabilities {
         ..CompletionOptions::default()
     };
     let actions = CodeActionOptions {
-        code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, GENERATE]),
+        code_action_kinds: Some(vec![
+            CodeActionKind::QUICKFIX,
+            CodeActionKind::REFACTOR_REWRITE,
+            GENERATE,
+        ]),
         ..CodeActionOptions::default()
     };
     ServerCapabilities {

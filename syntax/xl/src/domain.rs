@@ -3,12 +3,14 @@
 //! Every value knows where it was said. What `xl` cannot read (a memory size of `"512M"`) is not
 //! in the model, because `xl` goes on without it; the rules say so.
 
+mod convert;
 mod item;
 mod write;
 
 use rowan::TextRange;
 
 pub use item::{DiskItem, PciItem, VifItem};
+pub use write::quoted;
 
 use crate::release::XenVersion;
 use crate::settings::{Content, Item, Setting, Settings};

@@ -19,6 +19,8 @@ pub enum ActionKind {
         /// Whether it is the safest way to mend it.
         preferred: bool,
     },
+    /// Writes the same in another way.
+    Rewrite,
     /// Writes a file.
     Generate,
 }
@@ -59,6 +61,8 @@ pub fn code_actions(
     let mut actions = fixes(db, file, range);
     if file.kind(db) == Kind::Config {
         actions.extend(generate_xl(db, file, surroundings));
+    } else {
+        actions.extend(super::xl::code_actions(db, file, range));
     }
     actions
 }

@@ -63,7 +63,7 @@ pub struct Completion {
 #[must_use]
 pub fn completion(db: &dyn Db, file: SourceFile, offset: TextSize) -> Vec<Completion> {
     if file.kind(db) != Kind::Config {
-        return Vec::new();
+        return super::xl::completion(db, file, offset);
     }
     let release = chosen(db, file).release;
     let Some(place) = place::find(file.text(db), offset) else {

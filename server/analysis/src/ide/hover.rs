@@ -28,7 +28,7 @@ pub struct Hover {
 #[must_use]
 pub fn hover(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<Hover> {
     if file.kind(db) != Kind::Config {
-        return None;
+        return super::xl::hover(db, file, offset);
     }
     if let Some(hover) = of_header(db, file, offset) {
         return Some(hover);

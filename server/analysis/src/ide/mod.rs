@@ -15,6 +15,7 @@ mod signature_help;
 mod structure;
 mod symbols;
 mod walk;
+pub mod xl;
 
 pub use code_actions::{Action, ActionKind, Change, code_actions};
 pub use completion::{Completion, CompletionKind, completion};

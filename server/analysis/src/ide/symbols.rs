@@ -49,24 +49,8 @@ pub struct Symbol {
 pub fn document_symbols(db: &dyn Db, file: SourceFile) -> Vec<Symbol> {
     match file.kind(db) {
         Kind::Config => of_items(lower::unit(db, file), &lower::unit(db, file).items),
-        Kind::Xl | Kind::XlTemplate => of_settings(file.text(db)),
+        Kind::Xl | Kind::XlTemplate => super::xl::document_symbols(db, file),
     }
-}
-
-/// The settings of an xl file, of which a value may go on over several lines.
-fn of_settings(text: &str) -> Vec<Symbol> {
-    let parse = xl_config::parse(text);
-    let settings = parse.assignments().iter();
-    settings
-        .map(|it| Symbol {
-            name: parse.slice(it.key).to_owned(),
-            detail: None,
-            kind: SymbolKind::Setting,
-            range: it.range,
-            selection: it.key,
-            children: Vec::new(),
-        })
-        .collect()
 }
 
 fn of_items(unit: &Unit, items: &[Item]) -> Vec<Symbol> {

@@ -54,6 +54,7 @@ fn is_wanted(kind: &CodeActionKind, wanted: &[CodeActionKind]) -> bool {
 fn kind(kind: ActionKind) -> CodeActionKind {
     match kind {
         ActionKind::QuickFix { .. } => CodeActionKind::QUICKFIX,
+        ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
         ActionKind::Generate => GENERATE,
     }
 }
@@ -70,7 +71,7 @@ fn offer(opened: &Opened<'_>, action: Action, asked: bool) -> Option<CodeAction>
             let mended = mended.map(|finding| opened.diagnostic(&finding)).next()?;
             (Some(vec![mended]), preferred)
         }
-        ActionKind::Generate => (None, false),
+        ActionKind::Rewrite | ActionKind::Generate => (None, false),
     };
     let change = match action.change {
         Ok(Change::Edit(edits)) => Ok(opened.edit(&edits)),

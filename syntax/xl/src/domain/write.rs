@@ -86,7 +86,12 @@ fn list<'a>(out: &mut String, key: &str, items: impl Iterator<Item = &'a str>) {
 }
 
 /// A text as a string token, with the escapes that `xl` decodes.
-pub(crate) fn quoted(text: &str) -> String {
+///
+/// ```
+/// assert_eq!(xl_config::quoted("it's"), "\"it's\"");
+/// ```
+#[must_use]
+pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     // Either quote works; the one that needs no escape reads better.
     let quote = if text.contains('\'') && !text.contains('"') {

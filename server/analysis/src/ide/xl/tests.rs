@@ -1,0 +1,223 @@
+//! Features of Xen files, at a cursor `$0`.
+
+use expect_test::{Expect, expect};
+use rowan::{TextRange, TextSize};
+
+use crate::db::Database;
+use crate::ide;
+use crate::source::{Kind, Outside, SourceFile};
+
+fn open(fixture: &str) -> (Database, SourceFile, TextSize) {
+    let offset = fixture.find("$0").unwrap_or(0);
+    let text = fixture.replacen("$0", "", 1);
+    let db = Database::default();
+    let file = SourceFile::new(
+        &db,
+        "a.xl".into(),
+        Kind::Xl,
+        text.into(),
+        Outside::default(),
+    );
+    (db, file, TextSize::new(offset as u32))
+}
+
+/// The first offers, with what they replace.
+fn completes(fixture: &str, expected: Expect) {
+    let (db, file, offset) = open(fixture);
+    let mut offers = ide::completion(&db, file, offset);
+    offers.sort_by_key(|offer| offer.rank);
+    let text = file.text(&db);
+    let shown: Vec<_> = offers
+        .iter()
+        .take(6)
+        .map(|offer| format!("{} ({})", offer.label, &text[offer.replace]))
+        .collect();
+    expected.assert_eq(&shown.join(", "));
+}
+
+#[test]
+fn completion_knows_where_it_is() {
+    completes(
+        "name = 'a'\nmem$0\n",
+        expect![
+            "acpi (mem), acpi_firmware (mem), acpi_laptop_slate (mem), acpi_s3 (mem), acpi_s4 (mem), altp2m (mem)"
+        ],
+    );
+    completes("type = $0\n", expect![[r#""pv" (), "pvh" (), "hvm" ()"#]]);
+    completes("type = 'p$0'\n", expect!["pv (p), pvh (p), hvm (p)"]);
+    completes(
+        "on_crash = \"$0\n",
+        expect![
+            "destroy (), restart (), rename-restart (), preserve (), coredump-destroy (), coredump-restart ()"
+        ],
+    );
+    completes("acpi = $0", expect!["0 (), 1 ()"]);
+    completes("# $0\n", expect![""]);
+    completes("name = 'a' $0\n", expect![""]);
+}
+
+#[test]
+fn completion_reads_specifications() {
+    completes(
+        "disk = [ '$0' ]\n",
+        expect!["target= (), format= (), vdev= (), access= (), devtype= (), backend= ()"],
+    );
+    completes(
+        "disk = [ 'format=raw, v$0=xvda' ]\n",
+        expect!["target (v), vdev (v), access (v), devtype (v), backend (v), backendtype (v)"],
+    );
+    completes(
+        "disk = [ '/a,raw,xvda', 'format=q$0,target=/b' ]\n",
+        expect!["raw (q), qcow (q), qcow2 (q), vhd (q), qed (q), empty (q)"],
+    );
+    completes("disk = [ '/a,raw,xvda', 'vdev=$0' ]\n", expect!["xvdb ()"]);
+    completes(
+        "vif = [ 'bridge=br1', 'bridge=br0', 'bridge=$0' ]\n",
+        expect!["br0 (), br1 ()"],
+    );
+    completes(
+        "vif = [ 'bridge=br1',\n  'bridge=$0\nmemory = 64\n",
+        expect!["br1 ()"],
+    );
+}
+
+fn hovers(fixture: &str, expected: Expect) {
+    let (db, file, offset) = open(fixture);
+    let shown = ide::hover(&db, file, offset);
+    let shown =
+        shown.map(|hover| format!("[{}]\n{}", &file.text(&db)[hover.range], hover.markdown));
+    expected.assert_eq(&shown.unwrap_or_default());
+}
+
+#[test]
+fn hover_explains() {
+    hovers(
+        "mem$0ory = 64\n",
+        expect![[r#"
+            [memory]
+            **memory**: RAM in MiB at start.
+
+            - value: number in MiB
+            - without it: 32 (libxl)
+            - for: all guests
+            - Xen: every release
+
+            A missing or unparsable value leaves 32 MiB without any error ("512M" inside quotes is only a warning; unquoted it is a lexical error). Leading 0 = octal.
+        "#]],
+    );
+    hovers(
+        "disk = [ '/a,raw,xv$0da1' ]\n",
+        expect!["[xvda1]\n**xvda1**: disk 0, partition 1; the guest sees it as number 51713."],
+    );
+    hovers(
+        "vif = [ 'mtu=15$000' ]\n",
+        expect![[r#"
+            [1500]
+            **mtu** (vif): The largest packet, in bytes.
+
+            - Xen: since 4.15
+        "#]],
+    );
+    hovers(
+        "dhcp$0 = 'on'\n",
+        expect!["[dhcp]\n**dhcp** is not a key of xl, which ignores it; use extra."],
+    );
+}
+
+#[test]
+fn the_outline_shows_devices() {
+    let (db, file, _) = open("name='a'\ndisk=['/a,raw,xvda','/b,raw,xvdb']\nvif=['bridge=br0']\n");
+    let mut shown = String::new();
+    for symbol in ide::document_symbols(&db, file) {
+        shown += &format!("{}: {}\n", symbol.name, symbol.detail.unwrap_or_default());
+        for child in symbol.children {
+            shown += &format!("  {}: {}\n", child.name, child.detail.unwrap_or_default());
+        }
+    }
+    expect![[r#"
+        name: a
+        disk: 2 items
+          xvda: /a
+          xvdb: /b
+        vif: 1 item
+          0: br0: 
+    "#]]
+    .assert_eq(&shown);
+}
+
+fn whole(db: &Database, file: SourceFile) -> TextRange {
+    TextRange::up_to(TextSize::of(file.text(db)))
+}
+
+#[test]
+fn hints_say_what_is_not_written() {
+    let (db, file, _) = open("disk=['/a,raw,xvdb','/b,raw,51712']\nvif=['','bridge=br0']\n");
+    let hints = super::inlay_hints(&db, file, whole(&db, file));
+    let shown: Vec<_> = hints
+        .iter()
+        .map(|hint| (u32::from(hint.at), hint.label.as_str()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (19, " = 51728"),
+            (42, "bridge=xenbr0, if xl.conf says nothing else")
+        ]
+    );
+}
+
+#[test]
+fn lists_and_comments_fold() {
+    let (db, file, _) = open("# a\n# b\n\n# c\nvif=[\n''\n]\ndisk=[]\n");
+    let folded: Vec<_> = super::folding(&db, file)
+        .iter()
+        .map(|range| &file.text(&db)[*range])
+        .collect();
+    assert_eq!(folded, ["# a\n# b", "[\n''\n]"]);
+}
+
+#[test]
+fn files_are_linked() {
+    let (db, file, _) = open("kernel='a.xen'\ndisk=['/dev/vg/a,raw,xvda','/srv/b.img,raw,xvdb']\n");
+    let paths: Vec<_> = super::links(&db, file)
+        .into_iter()
+        .map(|link| link.path)
+        .collect();
+    assert_eq!(paths, ["a.xen", "/srv/b.img"]);
+}
+
+fn rewrites(fixture: &str, title: &str, expected: &str) {
+    let (db, file, offset) = open(fixture);
+    let actions = ide::code_actions(&db, file, TextRange::empty(offset));
+    let action = actions.iter().find(|action| action.title == title).unwrap();
+    let Ok(ide::Change::Edit(edits)) = &action.change else {
+        panic!("{action:?}");
+    };
+    let mut text = file.text(&db).to_owned();
+    let mut edits = edits.clone();
+    edits.sort_by_key(|edit| edit.range.start());
+    for edit in edits.iter().rev() {
+        text.replace_range(std::ops::Range::<usize>::from(edit.range), &edit.text);
+    }
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn disks_are_converted_both_ways() {
+    rewrites(
+        "disk = [ '/a,qcow2,x$0vdb,r' ]\n",
+        "Write the disk with parameters",
+        "disk = [ 'format=qcow2, vdev=xvdb, access=ro, target=/a' ]\n",
+    );
+    rewrites(
+        "disk = [ 'format=qcow2, vde$0v=xvdb, access=ro, discard, target=/a' ]\n",
+        "Write the disk by position",
+        "disk = [ '/a,qcow2,xvdb,ro,discard' ]\n",
+    );
+    rewrites("type = 'p$0v'\n", "Make it a PVH guest", "type = 'pvh'\n");
+    rewrites(
+        "root = '/dev/xvda1'$0\nextra = 'quiet'\n",
+        "Make `root` and `extra` one `cmdline`",
+        "cmdline = 'root=/dev/xvda1 quiet'\n\n",
+    );
+}
