@@ -160,7 +160,7 @@ fn hints_say_what_is_not_written() {
     assert_eq!(
         shown,
         [
-            (19, " = 51728"),
+            (18, " = 51728"),
             (42, "bridge=xenbr0, if xl.conf says nothing else")
         ]
     );
@@ -188,7 +188,7 @@ fn files_are_linked() {
 
 fn rewrites(fixture: &str, title: &str, expected: &str) {
     let (db, file, offset) = open(fixture);
-    let actions = ide::code_actions(&db, file, TextRange::empty(offset));
+    let actions = ide::code_actions(&db, file, TextRange::empty(offset), &Default::default());
     let action = actions.iter().find(|action| action.title == title).unwrap();
     let Ok(ide::Change::Edit(edits)) = &action.change else {
         panic!("{action:?}");
