@@ -10,6 +10,9 @@ use tests::program::{Called, call, folder, program};
 const GOOD: &str = "open Mirage\n\nlet () = register \"hello\" []\n";
 const BAD: &str = "open Mirage\n\nlet () = register \"hello\" (\n";
 
+/// A Xen file without fault.
+const DOMAIN: &str = "name = 'x'\nkernel = '/boot/x.xen'\ntype = 'pvh'\nmemory = 32\n";
+
 /// The release that is checked against does not matter to these tests.
 fn without_release(text: &str) -> String {
     let mut shown = String::new();
@@ -57,7 +60,7 @@ fn concise_is_one_line_a_problem() {
 
 #[test]
 fn json_is_one_object_a_line() {
-    let folder = folder(&[("config.ml", BAD), ("good.xl", "name = 'x'\n")]);
+    let folder = folder(&[("config.ml", BAD), ("good.xl", DOMAIN)]);
     let called = check(folder.path(), &["--format", "json", "--release", "4.11.1"]);
     assert_eq!(called.code, Some(1));
     let lines: Vec<Value> = called
@@ -106,7 +109,7 @@ fn json_is_one_object_a_line() {
 
 #[test]
 fn nothing_found_is_success() {
-    let folder = folder(&[("config.ml", GOOD), ("hello.xl", "name = 'hello'\n")]);
+    let folder = folder(&[("config.ml", GOOD), ("hello.xl", DOMAIN)]);
     for format in ["full", "concise"] {
         let called = check(folder.path(), &["--format", format]);
         assert_eq!(called.code, Some(0), "{called:?}");

@@ -44,11 +44,18 @@ fn no_accepted_file_is_refused() {
     assert_eq!(score.false_rejections, Vec::<String>::new());
 }
 
+/// One refusal in so many is looked at: explaining a refusal takes longer than accepting.
+const SAMPLE: usize = 16;
+
 fn judge(case: &Case, score: &Mutex<Score>) {
     let mut db = Database::default();
     let (path, text) = (case.name.as_str().into(), case.text.as_str().into());
     let file = SourceFile::new(&db, path, Kind::Config, text, Outside::default());
-    for row in &case.rows {
+    for (at, row) in case.rows.iter().enumerate() {
+        // Every acceptance counts; `types_openset` judges all refusals, here a sample is enough.
+        if row.error.is_some() && at % SAMPLE != 0 {
+            continue;
+        }
         // The text stays, so it is parsed once.
         file.set_outside(&mut db).to(Outside {
             setting: Some(row.release),
