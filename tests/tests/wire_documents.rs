@@ -21,14 +21,14 @@ fn start_of_finding(encoding: &str) -> (String, u64, u64) {
     client.open(URI, "ocaml", 1, BROKEN);
     let findings = client.diagnostics(URI, 1);
     assert_eq!(findings.len(), 1, "{findings:#?}");
-    // The bracket, whose column differs between the encodings, becomes a number.
+    // The bracket, whose column differs between the encodings, becomes a string.
     let column = match encoding {
         "utf-8" => 18,
         "utf-16" => 15,
         _ => 14,
     };
     let range = json!({ "start": position(1, column), "end": position(1, column + 1) });
-    client.change(URI, 2, json!([{ "range": range, "text": "1" }]));
+    client.change(URI, 2, json!([{ "range": range, "text": "\"\"" }]));
     assert_eq!(client.diagnostics(URI, 2), [json!(null); 0]);
     let start = &findings[0]["range"]["start"];
     (

@@ -13,6 +13,7 @@ mod key;
 mod layout;
 mod mermaid;
 mod names;
+mod outline;
 mod refusals;
 mod report;
 mod svg;
@@ -33,6 +34,7 @@ pub(crate) use term::{Condition, Device, DeviceId, Impl, ImplId, Name, Reason, R
 pub use dot::dot;
 pub use json::json;
 pub use mermaid::mermaid;
+pub use outline::outline;
 pub use report::report;
 pub use svg::svg;
 

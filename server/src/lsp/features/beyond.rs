@@ -123,7 +123,7 @@ fn write(drawn: &Graph, format: GraphFormat) -> String {
         GraphFormat::Json => graph::json(drawn),
         GraphFormat::Dot => graph::dot(drawn),
         GraphFormat::Mermaid => graph::mermaid(drawn),
-        GraphFormat::Text => graph::report(drawn),
+        GraphFormat::Text => graph::outline(drawn),
     }
 }
 
@@ -178,6 +178,8 @@ pub(in crate::lsp) struct Status {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason_text: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     xen: Option<String>,
 }
 
@@ -191,6 +193,7 @@ pub(in crate::lsp) fn status(snapshot: &Snapshot, params: &StatusParams) -> Opti
             release: Some(chosen.release.to_string()),
             reason: Some(reason(chosen.reason)),
             reason_text: Some(chosen.reason.describe()),
+            target: opened.target(None),
             xen: None,
         });
     }
