@@ -160,17 +160,21 @@ impl Session {
 }
 
 /// Runs a read. Writes cancel it by unwinding; a panic is a bug, and goes no further.
+///
+/// A propagated panic is that of another thread whose result this one waited for. Salsa says the
+/// same when that thread was only interrupted, so it counts as an interruption here: a real panic
+/// is reported by the thread that had it, and comes again when this read is repeated.
 pub(super) fn guarded<T>(method: &str, read: impl FnOnce() -> T) -> Result<T, Failed> {
     let caught = catch_unwind(AssertUnwindSafe(|| {
         Cancelled::catch(AssertUnwindSafe(read))
     }));
     match caught {
         Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(Cancelled::PropagatedPanic)) | Err(_) => {
+        Ok(Err(_)) => Err(Failed::Cancelled),
+        Err(_) => {
             tracing::error!("{method} failed because of a bug; please report it");
             Err(Failed::Panicked)
         }
-        Ok(Err(_)) => Err(Failed::Cancelled),
     }
 }
 
