@@ -7,6 +7,7 @@
 mod page;
 
 use mirage_releases::Release;
+use mirage_releases::api;
 use mirage_releases::breaking::{self, Applicable, Change, ChangeKind};
 use ocaml_syntax::TextRange;
 use rustc_hash::FxHashMap;
@@ -17,7 +18,9 @@ use super::{
 };
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Severity};
 use crate::header::{self, Header};
-use crate::upgrade::{Found, Site, outcome};
+use crate::infer;
+use crate::lower::Expr;
+use crate::upgrade::{Found, Site, outcome, site};
 
 pub(super) use page::rules;
 
@@ -63,6 +66,7 @@ fn is_explicable(diagnostic: &Diagnostic) -> bool {
 /// The changes that may concern a file, newest first, with what they come to where that has been
 /// asked.
 struct Catalogue<'a> {
+    context: &'a Context<'a>,
     text: &'a str,
     release: Release,
     sites: FxHashMap<Release, Site<'a>>,
@@ -70,8 +74,9 @@ struct Catalogue<'a> {
 }
 
 impl<'a> Catalogue<'a> {
-    fn new(context: &Context<'a>) -> Self {
+    fn new(context: &'a Context<'a>) -> Self {
         Self {
+            context,
             text: context.text,
             release: context.release(),
             sites: FxHashMap::default(),
@@ -111,6 +116,54 @@ impl<'a> Catalogue<'a> {
                 return;
             }
         }
+        for change in &changes {
+            if let Some(function) = self.retyped_call(change, diagnostic.range) {
+                diagnostic.rule = change.id;
+                diagnostic.message = message(change, &function, None);
+                diagnostic.fixes.clear();
+                return;
+            }
+        }
+    }
+
+    /// The function of the call around a finding, when the change gave it another type and the
+    /// release before has nothing against the call.
+    fn retyped_call(&mut self, change: &'static Change, range: TextRange) -> Option<String> {
+        let retypes = matches!(change.kind, ChangeKind::Retyped | ChangeKind::LabelAdded);
+        let before = change.release.previous().filter(|_| retypes)?;
+        let release = self.release;
+        let site = self.site(before);
+        let calls = site.unit.exprs.iter().filter_map(|(id, expr)| match expr {
+            Expr::Apply {
+                function,
+                arguments,
+            } if site.unit.expr_range(id).contains_range(range) => {
+                Some((site.unit.expr_range(id).len(), *function, arguments))
+            }
+            _ => None,
+        });
+        let mut calls: Vec<_> = calls.collect();
+        calls.sort_by_key(|(length, ..)| *length);
+        let function = calls.into_iter().find_map(|(_, function, arguments)| {
+            let item = site.item(function)?;
+            let is_at = |label: &str| {
+                let argument = site::labelled(arguments, label);
+                argument.is_some_and(|it| site.unit.expr_range(it.value).contains_range(range))
+            };
+            let is_affected = change.affects.iter().any(|it| match it.split_once(" ~") {
+                Some((name, labels)) => name == item.name && labels.split(" ~").any(is_at),
+                None => it.rsplit('.').next() == Some(item.name),
+            });
+            let (module, _) = item.path.rsplit_once('.')?;
+            let now = api::module(module)?.item(item.kind, item.name, release)?;
+            (is_affected && now.text != item.text).then(|| item.name.to_owned())
+        })?;
+        let (db, file) = (self.context.db, self.context.file);
+        let refusals = infer::verdict(db, file, before).refusals;
+        let is_old = refusals
+            .iter()
+            .any(|it| it.range.intersect(range).is_some());
+        (!is_old).then_some(function)
     }
 
     /// The rewriting of a change that a finding is inside of.

@@ -12,7 +12,7 @@ mod header;
 mod operation;
 mod pattern;
 mod rewrite;
-mod site;
+pub(crate) mod site;
 #[cfg(test)]
 mod tests;
 mod types;

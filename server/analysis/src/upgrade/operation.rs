@@ -31,6 +31,7 @@ pub(crate) fn find(site: &Site<'_>, name: &str, arguments: &[&str], to: Release)
         "connect-returns-code" => code::connect(site),
         "format-argument" => format::argument(site, arguments),
         "ipv4-record" => record::ipv4(site),
+        "annotate-record" => record::annotate(site, arguments),
         _ => Vec::new(),
     }
 }

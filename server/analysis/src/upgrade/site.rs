@@ -157,20 +157,35 @@ impl<'t> Site<'t> {
         dotted
     }
 
-    /// Whether the configuration binds a variable of this name before a place, other than by the
-    /// definition that the place is in.
+    /// Whether the configuration binds a variable of this name before a place and in sight of it,
+    /// other than by the definition that the place is in.
     fn is_shadowed(&self, name: &str, at: TextSize) -> bool {
         let enclosing = |pat: PatId| {
             self.all_bindings()
                 .iter()
                 .any(|binding| binding.pat == pat && binding.range.contains(at))
         };
+        // What a function or a local `let` binds ends with it.
+        let out_of_sight = |range: TextRange| {
+            self.unit.exprs.iter().any(|(id, expr)| {
+                let local = matches!(
+                    expr,
+                    Expr::Fun { .. }
+                        | Expr::Function { .. }
+                        | Expr::Match { .. }
+                        | Expr::Let { .. }
+                );
+                let whole = self.unit.expr_range(id);
+                local && whole.contains_range(range) && !whole.contains(at)
+            })
+        };
         self.unit.pats.iter().any(|(id, pat)| {
             let binds = match pat {
                 Pat::Var(it) | Pat::Alias { name: it, .. } => &*it.text == name,
                 _ => false,
             };
-            binds && self.unit.pat_range(id).end() < at && !enclosing(id)
+            let range = self.unit.pat_range(id);
+            binds && range.end() < at && !enclosing(id) && !out_of_sight(range)
         })
     }
 }

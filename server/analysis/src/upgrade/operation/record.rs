@@ -1,6 +1,10 @@
-//! The record of a fixed IPv4 address: address and netmask become a prefix with an address.
+//! The record of a fixed IPv4 address: address and netmask become a prefix with an address, and what
+//! a later record of the same fields would take for its own says what it is.
 
-use crate::lower::{Expr, ExprId, FieldValue, Literal};
+use ocaml_syntax::TextRange;
+use rustc_hash::FxHashSet;
+
+use crate::lower::{Expr, ExprId, FieldValue, Literal, Pat};
 use crate::upgrade::edits::replace;
 use crate::upgrade::rewrite::Found;
 use crate::upgrade::site::{self, Site};
@@ -53,6 +57,57 @@ fn rewritten(site: &Site<'_>, fields: &[FieldValue<ExprId>]) -> Option<String> {
     Some(format!(
         "{{ network = Ipaddr.V4.Prefix.of_address_string_exn \"{address}/{length}\"; gateway = {gateway} }}"
     ))
+}
+
+/// Gives literals of a record their type: a later release has another record with these fields, and
+/// takes the literal for that one. Arguments are left alone, whose type the function says.
+pub(super) fn annotate(site: &Site<'_>, arguments: &[&str]) -> Vec<Found> {
+    let Some((ty, names)) = arguments.split_first() else {
+        return Vec::new();
+    };
+    let mut typed = FxHashSet::default();
+    for (_, expr) in site.unit.exprs.iter() {
+        match expr {
+            Expr::Apply { arguments, .. } => typed.extend(arguments.iter().map(|it| it.value)),
+            Expr::Constraint { value, .. } => typed.extend([*value]),
+            _ => {}
+        }
+    }
+    let bindings = site.all_bindings();
+    let mut found = Vec::new();
+    for (id, expr) in site.unit.exprs.iter() {
+        let Expr::Record { base: None, fields } = expr else {
+            continue;
+        };
+        let has = |name: &&str| {
+            let mut fields = fields.iter();
+            fields.any(|it| it.field.parts.len() == 1 && it.field.is(name))
+        };
+        if fields.len() != names.len() || !names.iter().all(has) || typed.contains(&id) {
+            continue;
+        }
+        let range = site.unit.expr_range(id);
+        let ty = site.spell(&[ty], None, range.start());
+        let binding = bindings.iter().find(|binding| binding.value == id);
+        let edits = match binding.map(|it| (&site.unit.pats[it.pat], it.pat)) {
+            Some((Pat::Var(_), pat)) => {
+                let end = site.unit.pat_range(pat).end();
+                vec![replace(TextRange::empty(end), format!(" : {ty}"))]
+            }
+            Some(_) => continue,
+            None => vec![
+                replace(TextRange::empty(range.start()), "("),
+                replace(TextRange::empty(range.end()), format!(" : {ty})")),
+            ],
+        };
+        found.push(Found {
+            by: 0,
+            place: range,
+            whole: range,
+            edits,
+        });
+    }
+    found
 }
 
 /// The text of `Ipaddr.V4.of_string_exn "10.0.0.2"`.
