@@ -108,6 +108,8 @@ pub enum Rewrite {
     Expr {
         /// The first release in which what it becomes is accepted, if that is later than the change.
         from: Option<Release>,
+        /// Only for upgrades to this release or an earlier one: later changes do the same better.
+        until: Option<Release>,
         /// What stands there.
         pattern: &'static str,
         /// What comes instead.
@@ -256,16 +258,19 @@ fn applicable(word: &str) -> Option<Applicable> {
 }
 
 fn rewrite(text: &'static str) -> Option<Rewrite> {
-    let (from, text) = match text.strip_prefix("from ") {
+    let bound = |text: &'static str, word: &str| match text.strip_prefix(word) {
         Some(rest) => {
             let (release, rest) = rest.split_once(": ")?;
-            (Some(Release::parse(release)?), rest)
+            Some((Some(Release::parse(release)?), rest))
         }
-        None => (None, text),
+        None => Some((None, text)),
     };
+    let (from, text) = bound(text, "from ")?;
+    let (until, text) = bound(text, "until ")?;
     if let Some((pattern, template)) = text.split_once(" => ") {
         return Some(Rewrite::Expr {
             from,
+            until,
             pattern,
             template,
         });

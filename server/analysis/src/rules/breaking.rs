@@ -138,13 +138,13 @@ impl<'a> Catalogue<'a> {
                 function,
                 arguments,
             } if site.unit.expr_range(id).contains_range(range) => {
-                Some((site.unit.expr_range(id).len(), *function, arguments))
+                Some((site.unit.expr_range(id), *function, arguments))
             }
             _ => None,
         });
         let mut calls: Vec<_> = calls.collect();
-        calls.sort_by_key(|(length, ..)| *length);
-        let function = calls.into_iter().find_map(|(_, function, arguments)| {
+        calls.sort_by_key(|(call, ..)| call.len());
+        let (function, call) = calls.into_iter().find_map(|(call, function, arguments)| {
             let item = site.item(function)?;
             let is_at = |label: &str| {
                 let argument = site::labelled(arguments, label);
@@ -156,13 +156,11 @@ impl<'a> Catalogue<'a> {
             });
             let (module, _) = item.path.rsplit_once('.')?;
             let now = api::module(module)?.item(item.kind, item.name, release)?;
-            (is_affected && now.text != item.text).then(|| item.name.to_owned())
+            (is_affected && now.text != item.text).then(|| (item.name.to_owned(), call))
         })?;
         let (db, file) = (self.context.db, self.context.file);
         let refusals = infer::verdict(db, file, before).refusals;
-        let is_old = refusals
-            .iter()
-            .any(|it| it.range.intersect(range).is_some());
+        let is_old = refusals.iter().any(|it| it.range.intersect(call).is_some());
         (!is_old).then_some(function)
     }
 
@@ -328,7 +326,10 @@ fn message(change: &Change, subject: &str, fix: Option<&Fix>) -> String {
     let mut message = format!("`{subject}` {happened} MirageOS {}", change.release);
     let advice = match fix {
         Some(fix) => first_lower(&fix.title),
-        None => change.remedy.unwrap_or_default().to_owned(),
+        None => {
+            let remedy = change.remedy.filter(|remedy| *remedy != "none");
+            remedy.unwrap_or_default().to_owned()
+        }
     };
     if !advice.is_empty() {
         message.push_str(": ");

@@ -156,10 +156,13 @@ pub(crate) fn outcome(site: &Site<'_>, change: &'static Change, to: Release) -> 
         match rewrite {
             Rewrite::Expr {
                 from,
+                until,
                 pattern,
                 template,
             } => {
-                if from.is_some_and(|from| to < from) || !mentions(site.text, pattern) {
+                let due =
+                    from.is_none_or(|from| to >= from) && until.is_none_or(|until| to <= until);
+                if !due || !mentions(site.text, pattern) {
                     continue;
                 }
                 if let (Some(pattern), Some(template)) =

@@ -42,6 +42,7 @@ pub(super) fn definitions(site: &Site<'_>, names: &[&str]) -> Vec<Found> {
                     )],
                 });
             }
+            found.extend(calls_without(site, second, one));
             continue;
         };
         if is_used_between(site, one, other) {
@@ -95,6 +96,40 @@ fn is_used_between(site: &Site<'_>, one: &Binding, other: &Binding) -> bool {
     })
 }
 
+/// `second s a` becomes `second s` wherever `a` is the variable of a definition.
+fn calls_without(site: &Site<'_>, second: &str, definition: &Binding) -> Vec<Found> {
+    let calls = site.unit.exprs.iter().filter_map(|(id, _)| {
+        let (function, arguments) = call(site, id, second)?;
+        let mut all = arguments.iter();
+        let argument = all.find(|it| is_variable(site, it.value, definition))?;
+        let gone = gone(site, function, arguments, argument);
+        Some(Found {
+            by: 0,
+            place: gone,
+            whole: site.unit.expr_range(id),
+            edits: vec![replace(gone, "")],
+        })
+    });
+    calls.collect()
+}
+
+/// An argument with the blanks before it.
+fn gone(
+    site: &Site<'_>,
+    function: ExprId,
+    arguments: &[Argument],
+    argument: &Argument,
+) -> TextRange {
+    let range = argument_range(&site.unit, argument);
+    let before = arguments
+        .iter()
+        .map(|it| argument_range(&site.unit, it).end())
+        .filter(|end| *end <= range.start())
+        .max()
+        .unwrap_or_else(|| site.unit.expr_range(function).end());
+    blanks_before(site, before, range)
+}
+
 /// The text of a definition without one argument of its call.
 fn without(
     site: &Site<'_>,
@@ -103,14 +138,7 @@ fn without(
     arguments: &[Argument],
     argument: &Argument,
 ) -> String {
-    let range = argument_range(&site.unit, argument);
-    let before = arguments
-        .iter()
-        .map(|it| argument_range(&site.unit, it).end())
-        .filter(|end| *end <= range.start())
-        .max()
-        .unwrap_or_else(|| site.unit.expr_range(function).end());
-    let gone = blanks_before(site, before, range);
+    let gone = gone(site, function, arguments, argument);
     let start = site.slice(TextRange::new(binding.range.start(), gone.start()));
     let end = site.slice(TextRange::new(gone.end(), binding.range.end()));
     format!("{start}{end}")
