@@ -75,7 +75,7 @@ fn the_pages_of_the_book_are_true() {
     let pages = std::fs::read_dir(folder).expect("the pages");
     let mut pages: Vec<PathBuf> = pages.map(|it| it.expect("a page").path()).collect();
     pages.sort();
-    assert_eq!(pages.len(), 5);
+    assert_eq!(pages.len(), 6);
     for page in pages {
         migrate(&page);
     }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use analysis::upgrade::{self, Upgraded};
+use analysis::upgrade::{self, BootArgument, Upgraded};
 use analysis::{Database, Kind, Outside, Reason, Release, SourceFile};
 use clap::Args;
 use similar::TextDiff;
@@ -63,8 +63,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     };
     let old = opened.file.text(&opened.db).to_owned();
     let upgraded = upgrade::upgrade(&old, from, to);
-    let (unikernels, mut left) = unikernels(&opened, &upgraded);
-    left.extend(notes(&opened, from, to));
+    let (mut unikernels, mut left) = unikernels(&opened, &upgraded);
+    left.extend(boot_arguments(&opened, &upgraded, &mut unikernels));
+    left.extend(notes(&opened, &unikernels, from, to));
     left.extend(rejections(&opened, &upgraded.text, to));
 
     let mut changed = unikernels;
@@ -134,10 +135,15 @@ fn rejections(opened: &Opened, text: &str, release: Release) -> Vec<String> {
 }
 
 /// What the unikernel beside a configuration names that is taken away.
-fn notes(opened: &Opened, from: Release, to: Release) -> Vec<String> {
+fn notes(opened: &Opened, changed: &[Changed], from: Release, to: Release) -> Vec<String> {
     let name = upgrade::file_of("Unikernel");
-    let Ok(text) = source::read(&opened.folder().join(&name)) else {
-        return Vec::new();
+    let path = opened.folder().join(&name);
+    let text = match changed.iter().find(|file| file.path == path) {
+        Some(file) => file.new.clone(),
+        None => match source::read(&path) {
+            Ok(text) => text,
+            Err(_) => return Vec::new(),
+        },
     };
     let index = LineIndex::new(text.as_str().into());
     upgrade::notes(&text, from, to)
@@ -195,6 +201,33 @@ fn unikernels(opened: &Opened, upgraded: &Upgraded) -> (Vec<Changed>, Vec<String
     (changed, left)
 }
 
+/// Gives the unikernels the keys that the configuration defined; says which have no source here.
+fn boot_arguments(opened: &Opened, upgraded: &Upgraded, changed: &mut Vec<Changed>) -> Vec<String> {
+    let mut left = Vec::new();
+    let same_file = |a: &BootArgument, b: &BootArgument| {
+        upgrade::file_of(&a.module) == upgrade::file_of(&b.module)
+    };
+    for group in upgraded.moved.chunk_by(same_file) {
+        let name = upgrade::file_of(&group[0].module);
+        let path = opened.folder().join(&name);
+        let arguments: Vec<_> = group.iter().collect();
+        if let Some(file) = changed.iter_mut().find(|file| file.path == path) {
+            file.new = upgrade::boot_arguments(&file.new, &arguments);
+        } else if let Ok(old) = source::read(&path) {
+            let new = upgrade::boot_arguments(&old, &arguments);
+            changed.push(Changed { path, old, new });
+        } else {
+            let text = upgrade::boot_arguments("", &arguments);
+            left.push(format!(
+                "{}: its source is not in {name}, and has to define\n{}",
+                group[0].module,
+                text.trim_end()
+            ));
+        }
+    }
+    left
+}
+
 fn report(upgraded: &Upgraded, from: Release, to: Release, changed: &[Changed], left: &[String]) {
     complain(&format!("from MirageOS {from} to {to}"));
     for applied in &upgraded.applied {
@@ -204,7 +237,7 @@ fn report(upgraded: &Upgraded, from: Release, to: Release, changed: &[Changed], 
             places => format!("{places} places"),
         };
         complain(&format!("{} {}: {places}", change.release, change.id));
-        if change.unikernel && upgraded.lost.is_empty() {
+        if change.unikernel && upgraded.lost.is_empty() && upgraded.moved.is_empty() {
             let remedy = change.remedy.unwrap_or_default();
             complain(&format!("  the unikernel may have to change too: {remedy}"));
         }

@@ -5,6 +5,7 @@
 //! meant then. A change that the program cannot make is left to a person; nothing outside the
 //! affected code is touched.
 
+mod boot;
 mod clean;
 mod device;
 mod edits;
@@ -22,6 +23,7 @@ use mirage_releases::breaking::{self, Change, ChangeKind, Rewrite, Severity};
 use mirage_releases::{Era, Release};
 use ocaml_syntax::TextRange;
 
+pub use boot::{BootArgument, arguments as boot_arguments};
 pub use device::LostArguments;
 pub use unikernel::{Unikernel, file_of, notes, unikernel};
 
@@ -39,6 +41,8 @@ pub struct Upgraded {
     pub applied: Vec<Applied>,
     /// Jobs whose functors take fewer devices now.
     pub lost: Vec<LostArguments>,
+    /// Keys that the unikernels define themselves now.
+    pub moved: Vec<BootArgument>,
 }
 
 /// One change of the catalogue that was made.
@@ -60,6 +64,7 @@ pub fn upgrade(text: &str, from: Release, to: Release) -> Upgraded {
         text: text.to_owned(),
         applied: Vec::new(),
         lost: Vec::new(),
+        moved: Vec::new(),
     };
     let used = clean::used_variables(&Site::new(text, from));
     let changes: Vec<_> = breaking::changes()
@@ -113,8 +118,11 @@ fn step(upgraded: &mut Upgraded, change: &'static Change, from: Release, to: Rel
     let mut found = outcome.found;
     // One rewriting inside what another replaces waits for the next round, and only that one: what
     // was rewritten is not rewritten again.
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         let mut edits = Edits::default();
+        for (definition, _) in outcome.moved.iter().filter(|_| round == 0) {
+            edits.add(&[edits::replace(*definition, "")]);
+        }
         let mut waiting = Vec::new();
         let mut rewritten = Vec::new();
         for found in found {
@@ -136,6 +144,9 @@ fn step(upgraded: &mut Upgraded, change: &'static Change, from: Release, to: Rel
     upgraded.text = text;
     upgraded.applied.push(Applied { change, places });
     upgraded.lost.extend(outcome.lost);
+    upgraded
+        .moved
+        .extend(outcome.moved.into_iter().map(|(_, it)| it));
 }
 
 /// What a change comes to in a configuration.
@@ -143,6 +154,8 @@ fn step(upgraded: &mut Upgraded, change: &'static Change, from: Release, to: Rel
 pub(crate) struct Outcome {
     pub(crate) found: Vec<Found>,
     pub(crate) lost: Vec<LostArguments>,
+    /// Definitions of keys that move into the unikernel, by their places.
+    pub(crate) moved: Vec<(TextRange, BootArgument)>,
     /// Places that a person has to look at.
     pub(crate) left: Vec<TextRange>,
 }
@@ -185,10 +198,16 @@ pub(crate) fn outcome(site: &Site<'_>, change: &'static Change, to: Release) -> 
             Rewrite::Device { name, values } => devices.push((name, values)),
             // Of the unikernel, not of the configuration.
             Rewrite::Member { .. } => {}
+            Rewrite::Operation {
+                name: "keys-out-of-main",
+                arguments,
+            } => {
+                let (found, moved) = operation::keys::out_of_main(site, arguments, to);
+                outcome.found.extend(found);
+                outcome.moved.extend(moved);
+            }
             Rewrite::Operation { name, arguments } => {
-                outcome
-                    .found
-                    .extend(operation::find(site, name, arguments, to));
+                outcome.found.extend(operation::find(site, name, arguments));
             }
         }
         for found in &mut outcome.found[start..] {

@@ -3,13 +3,12 @@
 
 mod code;
 mod format;
-mod keys;
+pub(super) mod keys;
 mod libraries;
 mod packages;
 mod record;
 mod swap;
 
-use mirage_releases::Release;
 use ocaml_syntax::{TextRange, TextSize};
 
 use super::device::means;
@@ -21,13 +20,12 @@ use crate::lower::{Argument, Expr, ExprId};
 use crate::resolve::Def;
 
 /// What an operation would do; nothing if the program does not know it.
-pub(crate) fn find(site: &Site<'_>, name: &str, arguments: &[&str], to: Release) -> Vec<Found> {
+pub(crate) fn find(site: &Site<'_>, name: &str, arguments: &[&str]) -> Vec<Found> {
     match name {
         "register-packages-into-main" => packages::into_main(site),
         "packages-into-register" => packages::into_register(site, arguments),
         "libraries-into-packages" => libraries::into_packages(site),
         "swap-definitions" => swap::definitions(site, arguments),
-        "keys-out-of-main" => keys::out_of_main(site, to),
         "connect-returns-code" => code::connect(site),
         "format-argument" => format::argument(site, arguments),
         "ipv4-record" => record::ipv4(site),

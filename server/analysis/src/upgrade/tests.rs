@@ -132,11 +132,32 @@ fn what_nobody_used_is_not_removed() {
 }
 
 #[test]
-fn a_key_of_boot_time_keeps_its_definition() {
+fn a_key_of_boot_time_moves_into_the_unikernel() {
+    let text = "open Mirage\nlet port = Key.(create \"port\" Arg.(opt int 80 (info [ \"port\" ])))\nlet m = foreign ~keys:[ key port ] \"U.M\" job\n";
     check(
-        "open Mirage\nlet port = Key.(create \"port\" Arg.(opt int 80 (info [ \"port\" ])))\nlet m = foreign ~keys:[ key port ] \"U.M\" job\n",
+        text,
         "4.4.2",
         "4.11.1",
-        "open Mirage\nlet port = Key.(create \"port\" Arg.(opt Cmdliner.Arg.int 80 (info [ \"port\" ])))\nlet m = main \"U.M\" job\n",
+        "open Mirage\nlet m = main \"U.M\" job\n",
+    );
+    let release = |version| Release::parse(version).unwrap();
+    let moved = upgrade(text, release("4.4.2"), release("4.7.0")).moved;
+    let [argument] = &moved[..] else {
+        panic!("{moved:?}");
+    };
+    assert_eq!(argument.module, "U.M");
+    assert_eq!(argument.generated, "port");
+    assert_eq!(argument.info, "Cmdliner.Arg.info [ \"port\" ]");
+    assert_eq!(argument.term, "value & opt int 80 doc");
+    assert_eq!(argument.register, "Mirage_runtime.register");
+}
+
+#[test]
+fn a_key_that_is_not_understood_keeps_its_definition() {
+    check(
+        "open Mirage\nlet default = 80\nlet port = Key.(create \"port\" Arg.(opt int default (info [ \"port\" ])))\nlet m = foreign ~keys:[ key port ] \"U.M\" job\n",
+        "4.4.2",
+        "4.11.1",
+        "open Mirage\nlet default = 80\nlet port = Key.(create \"port\" Arg.(opt Cmdliner.Arg.int default (info [ \"port\" ])))\nlet m = main \"U.M\" job\n",
     );
 }

@@ -5,7 +5,7 @@
 //! know keeps its uses, and a person is told.
 
 use mirage_releases::Release;
-use mirage_releases::breaking::{self, Rewrite};
+use mirage_releases::breaking::{self, ChangeKind, Rewrite};
 use ocaml_syntax::{TextRange, TextSize};
 
 use super::LostArguments;
@@ -76,7 +76,10 @@ pub fn notes(text: &str, from: Release, to: Release) -> Vec<(TextRange, String)>
     let unit = lower::lower(&ocaml_syntax::parse(text));
     let changes: Vec<_> = breaking::changes()
         .iter()
-        .filter(|change| change.unikernel && from < change.release && change.release <= to)
+        .filter(|change| {
+            let is_gone = matches!(change.kind, ChangeKind::Removed | ChangeKind::Renamed);
+            is_gone && change.unikernel && from < change.release && change.release <= to
+        })
         .collect();
     let mut notes = Vec::new();
     for (_, expr) in unit.exprs.iter() {
