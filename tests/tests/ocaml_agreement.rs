@@ -66,31 +66,49 @@ fn compare(oracle: &Oracle, texts: Vec<Text>) -> Vec<String> {
     let theirs = oracle.verdicts(&texts);
     let mut accepted = 0;
     let mut disagreements = Vec::new();
+    let mut other_places = Vec::new();
+    let mut refused = 0;
     for (text, theirs) in texts.iter().zip(&theirs) {
         let ours = our_verdict(text);
         let accepts = theirs == "ok";
         accepted += usize::from(accepts);
-        if ours.is_none() != accepts {
-            let ours = ours.unwrap_or_else(|| "ok".to_owned());
-            disagreements.push(format!(
-                "{}\n    ocamlc: {theirs}\n    we:     {ours}",
-                text.label
-            ));
+        let same_verdict = (ours == "ok") == accepts;
+        refused += usize::from(same_verdict && !accepts);
+        if same_verdict && (accepts || place_of(&ours) == place_of(theirs)) {
+            continue;
+        }
+        let both = format!("{}\n    ocamlc: {theirs}\n    we:     {ours}", text.label);
+        if same_verdict {
+            other_places.push(both);
+        } else {
+            disagreements.push(both);
         }
     }
-    let agreed = texts.len() - disagreements.len();
+    let count = texts.len();
     say(&format!(
-        "{agreed} of {} texts agree ({:.3} %); OCaml accepts {accepted} of them",
-        texts.len(),
-        100.0 * agreed as f64 / texts.len() as f64,
+        "{} of {count} texts agree ({:.3} %); OCaml accepts {accepted} of them",
+        count - disagreements.len(),
+        percent(disagreements.len(), count),
     ));
-    for disagreement in &disagreements {
+    if refused > 0 {
+        say(&format!(
+            "{} of {refused} refusals are at the very bytes that OCaml underlines ({:.3} %)",
+            refused - other_places.len(),
+            percent(other_places.len(), refused),
+        ));
+    }
+    for disagreement in disagreements.iter().chain(&other_places) {
         say(disagreement);
     }
     disagreements
 }
 
-fn our_verdict(text: &Text) -> Option<String> {
+fn percent(different: usize, all: usize) -> f64 {
+    100.0 * (all - different) as f64 / all as f64
+}
+
+/// As the oracle says it: `ok`, or `error START END MESSAGE`.
+fn our_verdict(text: &Text) -> String {
     let source = as_text(&text.bytes);
     let parse = parse(&source, text.interface);
     assert_eq!(
@@ -99,12 +117,16 @@ fn our_verdict(text: &Text) -> Option<String> {
         "{}: not lossless",
         text.label
     );
-    let error = parse.errors().first()?;
-    Some(format!(
-        "error {} {}",
-        u32::from(error.range.start()),
-        error.message
-    ))
+    let Some(error) = parse.refusal() else {
+        return "ok".to_owned();
+    };
+    let (start, end) = (u32::from(error.stop.start()), u32::from(error.stop.end()));
+    format!("error {start} {end} {}", error.message)
+}
+
+fn place_of(verdict: &str) -> Option<(&str, &str)> {
+    let mut words = verdict.split(' ').skip(1);
+    Some((words.next()?, words.next()?))
 }
 
 fn parse(text: &str, interface: bool) -> ocaml_syntax::Parse {

@@ -10,7 +10,7 @@ mod tests;
 mod token;
 
 use crate::kind::{SyntaxElement, SyntaxNode, SyntaxToken};
-use crate::parse::{Parse, SyntaxError, whole};
+use crate::parse::{Found, Parse, Seam, SyntaxError, whole};
 use rowan::{NodeOrToken, TextRange, TextSize, TokenAtOffset};
 
 /// Which way an edit took; for tests and measurements.
@@ -90,12 +90,25 @@ impl Edit<'_> {
         at - self.end + self.start + self.insert.len() as u32
     }
 
-    /// An error whose range lies behind the damage, in the new text.
-    fn moved_error(&self, error: &SyntaxError) -> SyntaxError {
+    /// An error of a section behind the damage, in the new text.
+    fn moved_found(&self, found: &Found) -> Found {
         let at = |it: TextSize| TextSize::new(self.moved(it.into()));
-        SyntaxError {
-            range: TextRange::new(at(error.range.start()), at(error.range.end())),
-            message: error.message.clone(),
+        let moved = |it: TextRange| TextRange::new(at(it.start()), at(it.end()));
+        Found {
+            home: self.moved(found.home),
+            error: SyntaxError {
+                range: moved(found.error.range),
+                message: found.error.message.clone(),
+                stop: moved(found.error.stop),
+            },
+        }
+    }
+
+    fn moved_seam(&self, seam: &Seam) -> Seam {
+        Seam {
+            start: self.moved(seam.start),
+            reach: seam.reach.map(|it| self.moved(it)),
+            ..*seam
         }
     }
 }

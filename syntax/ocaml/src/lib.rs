@@ -24,5 +24,5 @@ mod parser;
 mod tree;
 
 pub use kind::{OCaml, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
-pub use parse::{Parse, SyntaxError, parse, parse_interface};
+pub use parse::{MAX_ERRORS, Parse, SyntaxError, parse, parse_interface};
 pub use rowan::{GreenNode, NodeOrToken, TextRange, TextSize, TokenAtOffset, WalkEvent};

@@ -8,10 +8,14 @@ use crate::lexer;
 use crate::parser::Parser;
 use rowan::{GreenNode, TextRange};
 
+/// So many errors are shown of one text, and found in one item: who has more starts with the first.
+pub const MAX_ERRORS: usize = 128;
+
 /// The tree of a text, and what is wrong with the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parse {
     pub(crate) green: GreenNode,
+    /// What is shown of `notes.found`.
     pub(crate) errors: Vec<SyntaxError>,
     pub(crate) notes: Notes,
 }
@@ -23,6 +27,17 @@ pub struct SyntaxError {
     pub range: TextRange,
     /// A sentence without a full stop.
     pub message: String,
+    /// The token at which the trouble shows: what the compiler underlines if this is the first one.
+    /// At or behind `range`, often on a later line.
+    pub stop: TextRange,
+}
+
+/// An error with what an edit needs to know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The start of the section that it was found in; 0 before the first section.
+    pub(crate) home: u32,
+    pub(crate) error: SyntaxError,
 }
 
 /// What an edit needs to know of a parse beside its tree and its errors.
@@ -30,8 +45,8 @@ pub struct SyntaxError {
 /// A *section* is an item of the file and the white space and comments behind it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Notes {
-    /// For each error the start of the section that it was found in; 0 before the first section.
-    pub(crate) homes: Vec<u32>,
+    /// Every error, in the order in which they were found.
+    pub(crate) found: Vec<Found>,
     /// The sections that do not depend on their own tokens and the next one alone, in order.
     pub(crate) seams: Vec<Seam>,
     /// The start of the first token that ends where it does because what would end it is missing.
@@ -42,7 +57,7 @@ pub(crate) struct Notes {
 pub(crate) struct Seam {
     /// Where the section starts.
     pub(crate) start: u32,
-    /// Whether an error at its first token was reported while the section before it was read.
+    /// Whether what is wrong at its first token was reported while the section before it was read.
     pub(crate) has_error: bool,
     /// How far was looked, if further than the first token behind the section.
     pub(crate) reach: Option<u32>,
@@ -78,17 +93,13 @@ pub(crate) fn whole(text: &str, root: SyntaxKind) -> Parse {
         ..Notes::default()
     };
     parser.flush();
-    notes.homes.resize(parser.error_count(), 0);
+    notes.take_errors(&mut parser, 0);
     let mut state = ItemState::Fresh;
     while !parser.at(SyntaxKind::EOF) {
         state = section(&mut parser, place(root), state, &mut notes);
     }
     let children = parser.pieces(mark);
-    Parse {
-        green: GreenNode::new(root.into(), children),
-        errors: parser.into_errors(),
-        notes,
-    }
+    Parse::new(GreenNode::new(root.into(), children), notes)
 }
 
 pub(crate) fn place(root: SyntaxKind) -> Place {
@@ -106,11 +117,11 @@ pub(crate) fn section(
     notes: &mut Notes,
 ) -> ItemState {
     let start = parser.current_start();
-    let has_error = parser.has_error_here();
+    let has_error = parser.is_in_trouble();
     parser.start_section();
     let state = grammar::item(parser, place, state);
     parser.flush();
-    notes.homes.resize(parser.error_count(), start);
+    notes.take_errors(parser, start);
     let reach = parser.seen_beyond();
     if has_error || reach.is_some() {
         notes.seams.push(Seam {
@@ -122,7 +133,32 @@ pub(crate) fn section(
     state
 }
 
+impl Notes {
+    /// Takes over what the parser found while it read the section that starts at `home`.
+    pub(crate) fn take_errors(&mut self, parser: &mut Parser<'_>, home: u32) {
+        let found = parser.take_errors();
+        self.found.extend(found.map(|error| Found { home, error }));
+    }
+}
+
+/// What is shown of what was found: in the order of the text, one error for one place.
+fn shown(found: &[Found]) -> Vec<SyntaxError> {
+    let mut shown: Vec<_> = found.iter().map(|it| &it.error).collect();
+    shown.sort_by_key(|it| (it.range.start(), it.stop.start()));
+    shown.dedup_by_key(|it| it.range.start());
+    shown.into_iter().take(MAX_ERRORS).cloned().collect()
+}
+
 impl Parse {
+    pub(crate) fn new(green: GreenNode, notes: Notes) -> Parse {
+        let errors = shown(&notes.found);
+        Parse {
+            green,
+            errors,
+            notes,
+        }
+    }
+
     /// The root of the tree.
     pub fn syntax(&self) -> SyntaxNode {
         SyntaxNode::new_root(self.green.clone())
@@ -142,8 +178,32 @@ impl Parse {
     }
 
     /// What is wrong, in the order of the text; empty exactly when the compiler accepts the text.
+    ///
+    /// No two errors start at the same place, one cause is reported once, and no more than
+    /// [`MAX_ERRORS`] are shown.
+    ///
+    /// ```
+    /// let parse = ocaml_syntax::parse("let x = )\nlet y = 1 +\nlet z = 2\n");
+    /// let places: Vec<u32> = parse.errors().iter().map(|it| it.range.start().into()).collect();
+    /// assert_eq!(places, [8, 21]);
+    /// ```
     pub fn errors(&self) -> &[SyntaxError] {
         &self.errors
+    }
+
+    /// The error at which the compiler's own parser stops; `None` exactly when it accepts the text.
+    ///
+    /// The compiler points at its [`stop`](SyntaxError::stop), people want to see its
+    /// [`range`](SyntaxError::range).
+    ///
+    /// ```
+    /// let parse = ocaml_syntax::parse("let x =\n\nopen M\n");
+    /// let error = parse.refusal().unwrap();
+    /// assert_eq!((error.range.start(), error.stop.start()), (7.into(), 9.into()));
+    /// ```
+    pub fn refusal(&self) -> Option<&SyntaxError> {
+        let found = self.notes.found.iter().map(|it| &it.error);
+        found.min_by_key(|it| it.stop.start())
     }
 
     /// The same text with the bytes of `range` replaced by `insert`, parsed again where needed.

@@ -3,10 +3,15 @@
 //! Knows no production. The grammar calls [`Parser::start`] only where a node certainly follows, so
 //! that white space stays outside of nodes. Every token ends in the tree exactly once, whatever happens.
 
+mod balance;
+mod errors;
+mod recovery;
+
 use crate::kind::SyntaxKind::{self, *};
 use crate::lexer::Tokens;
 use crate::parse::SyntaxError;
 use crate::tree::{Builder, Element, Mark};
+use balance::Balance;
 use rowan::{TextRange, TextSize};
 use std::collections::HashSet;
 
@@ -28,11 +33,17 @@ pub(crate) struct Parser<'t> {
     lex_error: usize,
     /// The token at which the last error was reported.
     error_pos: usize,
+    /// How many more tokens must be understood before another error is believed.
+    doubt: u32,
     depth: u32,
     /// The furthest token looked at.
     seen: usize,
-    /// The brackets and words that will close what is open.
-    closers: Vec<SyntaxKind>,
+    /// The brackets and words that will close what is open, and where it was opened.
+    closers: Vec<(SyntaxKind, usize)>,
+    /// Of all tokens; made when it is first asked for.
+    balance: Option<Balance>,
+    /// A bracket that was found to be never closed, and the token that shows it.
+    abandoned: Option<(usize, usize)>,
     /// The tokens `let` that were found to start an item although an expression could start there.
     item_lets: HashSet<usize>,
     /// How far the innermost item is indented.
@@ -47,6 +58,7 @@ pub(crate) struct Snapshot {
     errors: usize,
     lex_error: usize,
     error_pos: usize,
+    doubt: u32,
     depth: u32,
     closers: usize,
     indent: usize,
@@ -67,9 +79,12 @@ impl<'t> Parser<'t> {
                 .errors
                 .partition_point(|it| (it.token as usize) < first),
             error_pos: usize::MAX,
+            doubt: 0,
             depth: 0,
             seen: 0,
             closers: Vec::new(),
+            balance: None,
+            abandoned: None,
             item_lets: HashSet::new(),
             indent: 0,
         };
@@ -93,12 +108,28 @@ impl<'t> Parser<'t> {
 
     /// The kind of the token `ahead` after the current one, trivia not counted.
     pub(crate) fn nth(&mut self, ahead: usize) -> SyntaxKind {
+        let index = self.nth_index(ahead);
+        self.tokens.kinds[index]
+    }
+
+    fn nth_index(&mut self, ahead: usize) -> usize {
         let mut index = self.pos;
         for _ in 0..ahead {
             index = self.next_index(index);
         }
         self.seen = self.seen.max(index);
-        self.tokens.kinds[index]
+        index
+    }
+
+    /// The kind of the token before the current one, trivia not counted.
+    fn previous(&self) -> Option<SyntaxKind> {
+        let before = self.tokens.kinds[..self.pos].iter().rev();
+        before.copied().find(|it| !it.is_trivia())
+    }
+
+    /// Directly behind a token of this kind.
+    pub(crate) fn is_behind(&self, kind: SyntaxKind) -> bool {
+        self.previous() == Some(kind)
     }
 
     fn next_index(&self, mut index: usize) -> usize {
@@ -130,6 +161,14 @@ impl<'t> Parser<'t> {
     pub(crate) fn start_section(&mut self) {
         self.seen = self.pos;
         self.item_lets.clear();
+        self.start_item();
+    }
+
+    /// Starts an item: what was wrong before it does not matter any more.
+    pub(crate) fn start_item(&mut self) {
+        if !self.is_in_trouble() {
+            self.doubt = 0;
+        }
     }
 
     pub(crate) fn current_text(&self) -> &'t str {
@@ -200,10 +239,7 @@ impl<'t> Parser<'t> {
                 break;
             }
             let range = TextRange::new(TextSize::new(error.start), TextSize::new(error.end));
-            self.errors.push(SyntaxError {
-                range,
-                message: error.message.clone(),
-            });
+            self.push_error(range, error.message.to_string(), range);
             self.lex_error += 1;
         }
         self.builder
@@ -213,6 +249,12 @@ impl<'t> Parser<'t> {
 
     /// Takes the current token, whatever it is; the end of the file stays.
     pub(crate) fn bump(&mut self) {
+        self.doubt = self.doubt.saturating_sub(1);
+        self.skip();
+    }
+
+    /// Takes the current token without having understood it.
+    pub(crate) fn skip(&mut self) {
         if self.current == EOF {
             return;
         }
@@ -284,218 +326,6 @@ impl<'t> Parser<'t> {
     pub(crate) fn leave_to(&mut self, depth: u32) {
         self.depth = depth;
     }
-
-    // ---- errors -------------------------------------------------------------------------------
-
-    pub(crate) fn has_error_here(&self) -> bool {
-        self.error_pos == self.pos
-    }
-
-    /// Complains that something is missing, where it is missing: behind the last token if the current
-    /// one stands on another line, else at the current one.
-    pub(crate) fn expected(&mut self, what: &str) {
-        if self.has_error_here() {
-            return;
-        }
-        if self.pos > 0 && (self.current == EOF || self.new_line_before()) {
-            let last = (0..self.pos)
-                .rev()
-                .find(|&it| !self.tokens.kinds[it].is_trivia());
-            if let Some(last) = last {
-                let end = self.range_of(last).end();
-                return self.report(TextRange::empty(end), format!("expected {what} here"));
-            }
-        }
-        let found = match self.current {
-            EOF => "the end of the file".to_owned(),
-            QUOTE => "`'`; a string is written with `\"`".to_owned(),
-            kind if kind.is_keyword() => kind.describe().to_owned(),
-            _ => format!("`{}`", self.current_text().lines().next().unwrap_or("")),
-        };
-        self.report(
-            self.range_of(self.pos),
-            format!("expected {what}, found {found}"),
-        );
-    }
-
-    /// Complains that something is missing behind the last token before `token`.
-    pub(crate) fn missing_before(&mut self, token: usize, what: &str) {
-        if self.has_error_here() {
-            return;
-        }
-        let last = (0..token)
-            .rev()
-            .find(|&it| !self.tokens.kinds[it].is_trivia());
-        let what = match last.map(|it| self.tokens.kinds[it]) {
-            Some(EQ) => "an expression",
-            _ => what,
-        };
-        let end = last.map_or(self.range_of(token).start(), |it| self.range_of(it).end());
-        self.report(TextRange::empty(end), format!("expected {what} here"));
-    }
-
-    /// The first token behind `token` that starts a line and is indented no further than it.
-    pub(crate) fn outdented_since(&self, token: usize) -> Option<usize> {
-        let indent = self.column(token)?;
-        let end = self.pos.min(token + 400);
-        (token + 1..end)
-            .filter(|&it| !self.tokens.kinds[it].is_trivia())
-            .find(|&it| self.column(it).is_some_and(|it| it <= indent))
-    }
-
-    /// Complains about the current token or a former one.
-    pub(crate) fn error_at(&mut self, token: usize, message: &str) {
-        if !self.has_error_here() {
-            self.report(self.range_of(token), message.to_owned());
-        }
-    }
-
-    fn report(&mut self, range: TextRange, message: String) {
-        self.error_pos = self.pos;
-        // The lexer complains about a character of no token itself.
-        if self.current != UNKNOWN {
-            self.errors.push(SyntaxError { range, message });
-        }
-    }
-
-    pub(crate) fn error_count(&self) -> usize {
-        self.errors.len()
-    }
-
-    pub(crate) fn into_errors(mut self) -> Vec<SyntaxError> {
-        std::mem::take(&mut self.errors)
-    }
-
-    // ---- recovery -----------------------------------------------------------------------------
-
-    /// Opens a bracket: takes it and remembers what closes it.
-    pub(crate) fn open(&mut self, closer: SyntaxKind) -> Bracket {
-        let token = self.pos;
-        self.bump();
-        self.closers.push(closer);
-        Bracket { token, closer }
-    }
-
-    /// Closes a bracket, or complains: at the opening one where nothing can close it any more, else at
-    /// what stands in the way, which is skipped.
-    pub(crate) fn close(&mut self, bracket: Bracket) {
-        self.closers.pop();
-        if self.eat(bracket.closer) {
-            return;
-        }
-        if self.at_barrier() {
-            let message = format!(
-                "this {} is never closed",
-                self.tokens.kinds[bracket.token].describe()
-            );
-            self.error_at(bracket.token, &message);
-            return;
-        }
-        self.expected(bracket.closer.describe());
-        let mark = self.start();
-        while !self.at(bracket.closer) && !self.at_barrier() {
-            self.bump();
-        }
-        self.finish(mark, ERROR);
-        self.eat(bracket.closer);
-    }
-
-    /// At something that what is open now can not contain.
-    fn at_barrier(&self) -> bool {
-        match self.current {
-            EOF | SEMI_SEMI | LET_KW | IN_KW | AND_KW => true,
-            kind if starts_item_only(kind) => true,
-            kind => self.closers.contains(&kind),
-        }
-    }
-
-    pub(crate) fn is_awaited(&self, kind: SyntaxKind) -> bool {
-        self.closers.contains(&kind)
-    }
-
-    /// Takes everything up to what looks like the next item of the file into an error node.
-    pub(crate) fn skip_to_item(&mut self) {
-        if self.at(EOF) {
-            return;
-        }
-        let mark = self.start();
-        loop {
-            self.bump();
-            let indent = if self.current == LET_KW || starts_item_only(self.current) {
-                self.column(self.pos)
-            } else {
-                None
-            };
-            if matches!(self.current, EOF | SEMI_SEMI) || indent == Some(0) {
-                break;
-            }
-        }
-        self.finish(mark, ERROR);
-    }
-
-    pub(crate) fn snapshot(&mut self) -> Snapshot {
-        Snapshot {
-            pos: self.pos,
-            pending: self.pending,
-            mark: self.builder.mark(),
-            errors: self.errors.len(),
-            lex_error: self.lex_error,
-            error_pos: self.error_pos,
-            depth: self.depth,
-            closers: self.closers.len(),
-            indent: self.indent,
-        }
-    }
-
-    pub(crate) fn restore(&mut self, snapshot: &Snapshot) {
-        self.seen = self.seen.max(self.pos);
-        self.pos = snapshot.pos;
-        self.current = self.tokens.kinds[self.pos];
-        self.pending = snapshot.pending;
-        self.builder.truncate(snapshot.mark);
-        self.errors.truncate(snapshot.errors);
-        self.lex_error = snapshot.lex_error;
-        self.error_pos = snapshot.error_pos;
-        self.depth = snapshot.depth;
-        self.closers.truncate(snapshot.closers);
-        self.indent = snapshot.indent;
-    }
-
-    /// Takes the trivia before the current token out of the tree again: what they were flushed for
-    /// is not going to start here.
-    pub(crate) fn withdraw_trivia(&mut self) {
-        while self.pending > 0 && self.tokens.kinds[self.pending - 1].is_trivia() {
-            self.pending -= 1;
-            self.builder.pop();
-        }
-        while self.lex_error > 0
-            && self.tokens.errors[self.lex_error - 1].token as usize >= self.pending
-        {
-            self.lex_error -= 1;
-            self.errors.pop();
-        }
-    }
-
-    /// From now on the current `let` starts an item, not an expression.
-    pub(crate) fn mark_item_let(&mut self) {
-        self.item_lets.insert(self.pos);
-    }
-
-    pub(crate) fn at_item_let(&self) -> bool {
-        self.current == LET_KW && !self.item_lets.is_empty() && self.item_lets.contains(&self.pos)
-    }
-
-    /// Whether a `let` stands where items of the enclosing structure would.
-    pub(crate) fn is_outdented(&self, token: usize) -> bool {
-        self.column(token).is_some_and(|it| it <= self.indent)
-    }
-}
-
-/// A bracket that was opened; must be closed.
-#[must_use]
-pub(crate) struct Bracket {
-    token: usize,
-    closer: SyntaxKind,
 }
 
 /// Words that start an item and can not stand inside an expression.

@@ -1,7 +1,8 @@
 (* What OCaml's own parser says about many texts, without starting a process for each.
 
    Reads frames from standard input: a line with `s` (structure) or `i` (interface), a blank and a
-   number of bytes, then these bytes. Answers each with one line: `ok`, or `error START MESSAGE`.
+   number of bytes, then these bytes. Answers each with one line: `ok`, or `error START END MESSAGE`
+   with the bytes that the compiler underlines.
    Does what `ocamlc -stop-after parsing` does, and nothing more.
 
    Build: ocamlopt -I +compiler-libs ocamlcommon.cmxa oracle.ml -o oracle *)
@@ -15,8 +16,9 @@ let describe error =
   match Location.error_of_exn error with
   | Some (`Ok (report : Location.report)) ->
       let message = Format.asprintf "%t" report.main.txt in
-      (report.main.loc.loc_start.pos_cnum, first_line message)
-  | _ -> (0, Printexc.to_string error)
+      let { Location.loc_start; loc_end; _ } = report.main.loc in
+      (loc_start.pos_cnum, loc_end.pos_cnum, first_line message)
+  | _ -> (0, 0, Printexc.to_string error)
 
 let verdict kind text =
   let lexbuf = Lexing.from_string text in
@@ -27,8 +29,8 @@ let verdict kind text =
   with
   | () -> "ok"
   | exception error ->
-      let start, message = describe error in
-      Printf.sprintf "error %d %s" start message
+      let start, stop, message = describe error in
+      Printf.sprintf "error %d %d %s" start stop message
 
 let () =
   ignore (Warnings.parse_options false "-a");

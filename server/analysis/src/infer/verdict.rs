@@ -114,22 +114,29 @@ fn same_flags(a: Release, b: Release) -> bool {
         && (!a.warnings_are_errors || a.warnings == b.warnings)
 }
 
+/// Where OCaml's parser stops, which is what the compiler reports; the rule `syntax-error` reports the
+/// places where people look.
 fn syntax_refusal(db: &dyn Db, file: SourceFile) -> Option<Verdict> {
-    let errors = parse(db, file).errors();
-    if errors.is_empty() {
-        return None;
-    }
-    let refusals = errors
-        .iter()
-        .map(|error| Refusal {
-            rule: "syntax-error",
-            range: error.range,
-            message: error.message.clone(),
-            related: None,
-            fixes: Vec::new(),
-        })
-        .collect();
-    Some(Verdict { refusals })
+    let error = parse(db, file).refusal()?;
+    let same_place = error.stop.start() == error.range.start();
+    let (message, related) = if same_place {
+        (error.message.clone(), None)
+    } else {
+        (
+            format!("OCaml stops here; before it, {}", error.message),
+            Some((error.range, error.message.clone())),
+        )
+    };
+    let refusal = Refusal {
+        rule: "syntax-error",
+        range: error.stop,
+        message,
+        related,
+        fixes: Vec::new(),
+    };
+    Some(Verdict {
+        refusals: vec![refusal],
+    })
 }
 
 fn siblings(db: &dyn Db, file: SourceFile) -> Option<&[Box<str>]> {

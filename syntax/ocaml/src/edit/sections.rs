@@ -5,7 +5,7 @@ use super::{Edit, push_text, start_of};
 use crate::grammar::ItemState;
 use crate::kind::{SyntaxElement, SyntaxKind::*};
 use crate::lexer;
-use crate::parse::{Notes, Parse, SyntaxError, place, section};
+use crate::parse::{Notes, Parse, place, section};
 use crate::parser::Parser;
 use rowan::{NodeOrToken, TextSize};
 
@@ -206,7 +206,7 @@ fn reparse(old: &Parse, edit: &Edit<'_>, first: Option<&SyntaxElement>, slice: &
         Some(first) => state = state_before(first),
         None => {
             parser.flush();
-            notes.homes.resize(parser.error_count(), 0);
+            notes.take_errors(&mut parser, 0);
         }
     }
     let mut rest = None;
@@ -229,24 +229,10 @@ fn reparse(old: &Parse, edit: &Edit<'_>, first: Option<&SyntaxElement>, slice: &
         .as_ref()
         .map_or(old.green.children().len(), SyntaxElement::index);
     let green = old.green.splice_children(from..to, pieces);
-    let mut result = Parse {
-        green,
-        errors: Vec::new(),
-        notes: Notes::default(),
-    };
-    let middle = Middle {
-        errors: parser.into_errors(),
-        notes,
-        unterminated: tokens.unterminated_start(),
-    };
-    join(
-        &mut result,
-        old,
-        edit,
-        (first.map_or(0, start_of), rest.as_ref().map(start_of)),
-        middle.based(slice.base),
-    );
-    Outcome::Done(Box::new(result))
+    notes.unterminated = tokens.unterminated_start();
+    let around = (first.map_or(0, start_of), rest.as_ref().map(start_of));
+    let notes = join(&old.notes, edit, around, based(notes, slice.base));
+    Outcome::Done(Box::new(Parse::new(green, notes)))
 }
 
 /// The section of the old tree that starts at the current token, if it would be read as before.
@@ -258,7 +244,7 @@ fn unchanged(
     (parser, state): (&Parser<'_>, ItemState),
 ) -> Option<SyntaxElement> {
     let at = parser.current_start() as usize;
-    if at <= slice.damage_end || parser.has_error_here() {
+    if at <= slice.damage_end || parser.is_in_trouble() {
         return None;
     }
     // What is indented how far, and what a directive covers, is decided within a line.
@@ -282,12 +268,11 @@ fn unchanged(
         return None;
     }
     // Errors that point before the section depend on what was there.
-    let home = old.notes.homes.partition_point(|&it| it < start);
-    let backwards = old.notes.homes[home..]
+    let found = old.notes.found.partition_point(|it| it.home < start);
+    let backwards = old.notes.found[found..]
         .iter()
-        .zip(&old.errors[home..])
-        .take_while(|(home, _)| **home == start)
-        .any(|(_, error)| u32::from(error.range.start()) < start);
+        .take_while(|it| it.home == start)
+        .any(|it| u32::from(it.error.range.start()) < start);
     (!backwards).then_some(section)
 }
 
@@ -299,67 +284,43 @@ fn state_before(section: &SyntaxElement) -> ItemState {
     }
 }
 
-/// What was found in the sections that were read again.
-struct Middle {
-    errors: Vec<SyntaxError>,
-    notes: Notes,
-    unterminated: Option<u32>,
-}
-
-impl Middle {
-    /// With places in the file instead of places in the slice.
-    fn based(mut self, base: u32) -> Middle {
-        for error in &mut self.errors {
-            error.range += TextSize::new(base);
-        }
-        for home in &mut self.notes.homes {
-            *home += base;
-        }
-        for seam in &mut self.notes.seams {
-            seam.start += base;
-            seam.reach = seam.reach.map(|it| it + base);
-        }
-        self.unterminated = self.unterminated.map(|it| it + base);
-        self
+/// What was found in a slice, with places in the file instead of places in the slice.
+fn based(mut notes: Notes, base: u32) -> Notes {
+    for found in &mut notes.found {
+        found.home += base;
+        found.error.range += TextSize::new(base);
+        found.error.stop += TextSize::new(base);
     }
+    for seam in &mut notes.seams {
+        seam.start += base;
+        seam.reach = seam.reach.map(|it| it + base);
+    }
+    notes.unterminated = notes.unterminated.map(|it| it + base);
+    notes
 }
 
-/// Puts together what is kept from before `range`, what is new, and what is kept from behind it.
-fn join(
-    result: &mut Parse,
-    old: &Parse,
-    edit: &Edit<'_>,
-    (from, to): (u32, Option<u32>),
-    middle: Middle,
-) {
+/// Puts together what is kept from before `from`, what is new, and what is kept from behind `to`.
+fn join(old: &Notes, edit: &Edit<'_>, (from, to): (u32, Option<u32>), middle: Notes) -> Notes {
     let to = to.unwrap_or(u32::MAX);
-    let kept = old.notes.homes.partition_point(|&it| it < from);
-    let again = old.notes.homes.partition_point(|&it| it < to);
-    result.errors.extend_from_slice(&old.errors[..kept]);
-    result.errors.extend(middle.errors);
-    let behind = &old.errors[again..];
-    result
-        .errors
-        .extend(behind.iter().map(|it| edit.moved_error(it)));
+    let mut notes = Notes::default();
+    let kept = old.found.partition_point(|it| it.home < from);
+    let again = old.found.partition_point(|it| it.home < to);
+    notes.found.extend_from_slice(&old.found[..kept]);
+    notes.found.extend(middle.found);
+    let behind = old.found[again..].iter();
+    notes.found.extend(behind.map(|it| edit.moved_found(it)));
 
-    let homes = &mut result.notes.homes;
-    homes.extend_from_slice(&old.notes.homes[..kept]);
-    homes.extend(middle.notes.homes);
-    homes.extend(old.notes.homes[again..].iter().map(|&it| edit.moved(it)));
+    let before = old.seams.partition_point(|it| it.start < from);
+    let behind = old.seams.partition_point(|it| it.start < to);
+    notes.seams.extend_from_slice(&old.seams[..before]);
+    notes.seams.extend(middle.seams);
+    let behind = old.seams[behind..].iter();
+    notes.seams.extend(behind.map(|it| edit.moved_seam(it)));
 
-    let seams = &mut result.notes.seams;
-    seams.extend(old.notes.seams.iter().filter(|it| it.start < from));
-    seams.extend(middle.notes.seams);
-    for seam in old.notes.seams.iter().filter(|it| it.start >= to) {
-        let mut seam = *seam;
-        seam.start = edit.moved(seam.start);
-        seam.reach = seam.reach.map(|it| edit.moved(it));
-        seams.push(seam);
-    }
-
-    let unterminated = old.notes.unterminated;
-    result.notes.unterminated = unterminated
+    let unterminated = old.unterminated;
+    notes.unterminated = unterminated
         .filter(|&it| it < from)
         .or(middle.unterminated)
         .or(unterminated.filter(|&it| it >= to).map(|it| edit.moved(it)));
+    notes
 }

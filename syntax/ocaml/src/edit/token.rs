@@ -4,7 +4,7 @@ use super::Edit;
 use crate::kind::SyntaxKind::{self, *};
 use crate::kind::SyntaxToken;
 use crate::lexer;
-use crate::parse::{Notes, Parse, Seam};
+use crate::parse::{Found, Notes, Parse, Seam, SyntaxError};
 use rowan::{GreenToken, TextRange, TextSize};
 
 /// Longer tokens are read again by the section: searching their text for what could matter costs the same.
@@ -31,32 +31,29 @@ pub(super) fn replace(old: &Parse, edit: &Edit<'_>) -> Option<Parse> {
     }
     let green = token.replace_with(GreenToken::new(token.kind().into(), &text));
     let moved = |at: u32| if at >= end { edit.moved(at) } else { at };
+    let shifted = |it: TextRange| {
+        let at = |it: TextSize| TextSize::new(moved(it.into()));
+        TextRange::new(at(it.start()), at(it.end()))
+    };
+    let found = old.notes.found.iter().map(|it| Found {
+        home: moved(it.home),
+        error: SyntaxError {
+            range: shifted(it.error.range),
+            message: it.error.message.clone(),
+            stop: shifted(it.error.stop),
+        },
+    });
+    let seams = old.notes.seams.iter().map(|it| Seam {
+        start: moved(it.start),
+        reach: it.reach.map(moved),
+        ..*it
+    });
     let notes = Notes {
-        homes: old.notes.homes.iter().map(|&it| moved(it)).collect(),
-        seams: old
-            .notes
-            .seams
-            .iter()
-            .map(|it| Seam {
-                start: moved(it.start),
-                reach: it.reach.map(moved),
-                ..*it
-            })
-            .collect(),
+        found: found.collect(),
+        seams: seams.collect(),
         unterminated: old.notes.unterminated.map(moved),
     };
-    let errors = old.errors.iter().map(|error| {
-        if u32::from(error.range.start()) >= end {
-            edit.moved_error(error)
-        } else {
-            error.clone()
-        }
-    });
-    Some(Parse {
-        green,
-        errors: errors.collect(),
-        notes,
-    })
+    Some(Parse::new(green, notes))
 }
 
 /// The one token that the damage lies in; at the border of two the name among them.
@@ -81,9 +78,8 @@ fn is_name(kind: SyntaxKind) -> bool {
 
 /// Whether no error speaks of the token.
 fn is_out_of_sight(old: &Parse, range: TextRange) -> bool {
-    !old.errors
-        .iter()
-        .any(|it| it.range.start() <= range.end() && range.start() <= it.range.end())
+    let touches = |it: TextRange| it.start() <= range.end() && range.start() <= it.end();
+    !(old.notes.found.iter()).any(|it| touches(it.error.range) || touches(it.error.stop))
 }
 
 /// Whether the new text alone is one token of the same kind, and without complaint.

@@ -209,7 +209,7 @@ fn object_body(p: &mut Parser<'_>) {
 
 /// Fields up to `end`; what is no field is skipped.
 fn fields(p: &mut Parser<'_>, field: fn(&mut Parser<'_>)) {
-    while !p.at(EOF) && !p.is_awaited(p.current()) {
+    while !p.at(EOF) && !p.is_awaited(p.current()) && !p.is_abandoned(p.indent) {
         let start = p.position();
         if starts_field(p.current()) {
             field(p);

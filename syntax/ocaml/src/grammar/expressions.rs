@@ -2,7 +2,7 @@
 //!
 //! Chains that people make long (`let … in let … in`, `a; b; c`, `else if`) are loops, not recursion.
 
-use super::{atoms, attributes, bindings, modules, patterns, type_decls, types};
+use super::{atoms, attributes, bindings, modules, paths, patterns, type_decls, types};
 use crate::kind::SyntaxKind::{self, *};
 use crate::parser::Parser;
 use crate::tree::Mark;
@@ -66,7 +66,7 @@ pub(super) fn seq_expr(p: &mut Parser<'_>) {
         } else {
             let trailing = matches!(open.last(), Some((_, SEQUENCE_EXPR)));
             if !trailing {
-                p.expected("an expression");
+                paths::expected_operand(p, "an expression");
                 break;
             }
             // Behind `let x = e in a;` an operator or `;` takes the whole `let` as its left side.
@@ -84,7 +84,7 @@ pub(super) fn seq_expr(p: &mut Parser<'_>) {
         }
         p.bump();
         if attributes::extension_name(p) && !starts_expr(p) {
-            p.expected("an expression");
+            paths::expected_operand(p, "an expression");
         }
     }
     for (mark, kind) in open.into_iter().rev() {
@@ -125,7 +125,7 @@ pub(super) fn expr(p: &mut Parser<'_>) {
 
 fn expr_above(p: &mut Parser<'_>, least: u8) {
     if !starts_expr(p) {
-        return p.expected("an expression");
+        return paths::expected_operand(p, "an expression");
     }
     if !p.enter() {
         return;
@@ -263,10 +263,11 @@ fn let_head(p: &mut Parser<'_>) -> Head {
     // A `let` where the items of a structure stand, without `in`, is the next item: what was before
     // it is the unfinished part.
     if p.is_outdented(start) && kind == LET_EXPR {
+        let stop = p.position();
         p.restore(&before);
         p.withdraw_trivia();
         p.mark_item_let();
-        p.expected("an expression");
+        p.expected_by("an expression", stop);
         return Head::Withdrawn;
     }
     match p.outdented_since(start) {
@@ -353,7 +354,7 @@ fn match_cases(p: &mut Parser<'_>) {
     p.eat(BAR);
     loop {
         if !patterns::starts_pattern(p.current()) {
-            return p.expected("a pattern");
+            return paths::expected_operand(p, "a pattern");
         }
         let mark = p.start();
         match_case(p);

@@ -37,10 +37,11 @@ fn nested(p: &mut Parser<'_>, place: Place) {
     let indent = p.indent;
     let mut state = ItemState::Fresh;
     while !p.at(EOF) {
-        if p.is_awaited(p.current()) {
+        if p.is_awaited(p.current()) || p.is_abandoned(indent) {
             break;
         }
         p.indent = p.column(p.position()).unwrap_or(0);
+        p.start_item();
         state = item(p, place, state);
     }
     p.indent = indent;
@@ -81,7 +82,7 @@ fn stray(p: &mut Parser<'_>) {
     }
     let mark = p.start();
     loop {
-        p.bump();
+        p.skip();
         let stop = matches!(
             p.current(),
             EOF | SEMI_SEMI | LET_KW | L_BRACKET_AT_AT_AT | L_BRACKET_PERCENT_PERCENT
@@ -176,10 +177,10 @@ fn expression_item(p: &mut Parser<'_>, state: ItemState) {
 
 fn lone_expression(p: &mut Parser<'_>, state: ItemState, start: usize) {
     if state == ItemState::AfterItem {
-        p.error_at(
-            start,
-            "an expression can stand here only behind `;;` or as `let () = …`",
-        );
+        // Up to `let` it could be an item.
+        let ahead = usize::from(p.at(LET_KW));
+        let message = "an expression can stand here only behind `;;` or as `let () = …`";
+        p.error_before(start, message, ahead);
     }
 }
 

@@ -8,6 +8,11 @@ pub(super) fn value_name(p: &mut Parser<'_>) -> bool {
     match p.current() {
         LIDENT => p.bump(),
         L_PAREN if at_operator_name(p) => operator_name(p),
+        L_PAREN => {
+            let ahead = if is_operator(p.nth(1)) { 2 } else { 1 };
+            p.expected_before("a name", ahead);
+            return false;
+        }
         _ => {
             p.expected("a name");
             return false;
@@ -50,6 +55,12 @@ pub(super) fn operator_name(p: &mut Parser<'_>) {
         p.bump();
     }
     p.close(bracket);
+}
+
+/// Complains about a missing expression or pattern. Behind `(` an operator would be a name.
+pub(super) fn expected_operand(p: &mut Parser<'_>, what: &str) {
+    let ahead = usize::from(is_operator(p.current()) && p.is_behind(L_PAREN));
+    p.expected_before(what, ahead);
 }
 
 pub(super) fn is_operator(kind: SyntaxKind) -> bool {
@@ -146,7 +157,8 @@ fn extended_path_rest(p: &mut Parser<'_>, last: &[SyntaxKind], what: &str) {
         if !p.at(DOT) {
             let complete = last.contains(&UIDENT) && (!applied || !last.contains(&LIDENT));
             if !complete {
-                p.expected(&format!("`.` and {what}"));
+                let ahead = usize::from(p.at(L_PAREN));
+                p.expected_before(&format!("`.` and {what}"), ahead);
             }
             return;
         }

@@ -62,14 +62,14 @@ pub(super) fn pattern(p: &mut Parser<'_>) -> Shape {
 /// A pattern that does not start with `exception`: what a `let` binds.
 pub(super) fn binding_pattern(p: &mut Parser<'_>) -> Shape {
     if p.at(EXCEPTION_KW) {
-        p.expected("a pattern");
+        paths::expected_operand(p, "a pattern");
     }
     climb(p, ANY)
 }
 
 fn climb(p: &mut Parser<'_>, least: u8) -> Shape {
     if !starts_pattern(p.current()) {
-        p.expected("a pattern");
+        paths::expected_operand(p, "a pattern");
         return Shape::Compound;
     }
     if !p.enter() {
@@ -232,7 +232,7 @@ fn constructor_words(p: &mut Parser<'_>, kind: SyntaxKind) {
 /// A pattern that needs no parentheses as a parameter.
 pub(super) fn simple_pattern(p: &mut Parser<'_>) -> Shape {
     if !starts_simple_pattern(p.current()) {
-        p.expected("a pattern");
+        paths::expected_operand(p, "a pattern");
         return Shape::Compound;
     }
     if !p.enter() {
