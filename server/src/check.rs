@@ -20,6 +20,7 @@ use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use analysis::source::looks_like_config;
@@ -44,6 +45,7 @@ pub(crate) struct Request {
     /// Standard input, and the file that it is the text of.
     stdin: Option<PathBuf>,
     release: Option<Release>,
+    target: Option<Arc<str>>,
     xen: Option<XenVersion>,
     format: Format,
     output: Option<PathBuf>,
@@ -345,6 +347,9 @@ fn check_text(
 ) -> One {
     let mut surroundings = around.look_around(path, request.release);
     surroundings.outside.xen = request.xen.or(surroundings.outside.xen);
+    if let Some(target) = &request.target {
+        surroundings.outside.target = Some(target.clone());
+    }
     let name = source::display_name(path);
     let mut levels = surroundings.settings.rules.clone();
     levels.extend(&request.levels);

@@ -60,6 +60,7 @@ impl Neighbourhood {
             opam: folder.opam,
             siblings: Some(folder.siblings),
             xen: settings.xen,
+            target: settings.target.as_deref().map(Arc::from),
         };
         Surroundings {
             outside,

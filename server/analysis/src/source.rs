@@ -68,6 +68,8 @@ pub struct Outside {
     /// The modules in the same folder, by their names as OCaml modules, if the folder was looked
     /// at. Tools before 3.7.0 let a configuration use them.
     pub siblings: Option<Arc<[Box<str>]>>,
+    /// The target that a configuration is for, from the command line or the settings.
+    pub target: Option<Arc<str>>,
     /// The Xen release that is to read a Xen file, from the command line or the settings.
     pub xen: Option<xl_config::XenVersion>,
 }

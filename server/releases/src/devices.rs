@@ -6,11 +6,13 @@
 //! constructor's own arguments. See the folder's README for where the facts come from.
 
 mod keys;
+mod refusals;
 mod table;
 pub(crate) use table::{Span, Table};
 mod template;
 
 pub use keys::{Key, KeyFunction, KeyKind, Stage, key, key_function, key_value};
+pub use refusals::{Moment, Refusal, device_refusals, rule};
 pub use template::{
     Change, Choice, Form, Node, Place, Row, Template, Test, template, value_of_variant,
 };
@@ -37,19 +39,6 @@ pub struct Device {
     pub keys: Vec<u16>,
     /// Its runtime arguments: the functions that make them, without `Mirage_runtime`.
     pub runtime_args: Vec<&'static str>,
-    /// When configuring it fails, and with which message.
-    pub refusals: Vec<Refusal>,
-}
-
-/// An error of the tool about a device.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// For which key values.
-    pub when: Vec<Test>,
-    /// What the tool says.
-    pub message: &'static str,
-    /// Whether the tool has already written the files of a deployment by then.
-    pub late: bool,
 }
 
 static DEVICES: Table = Table::new(include_str!("../data/devices/devices.txt"));
@@ -69,13 +58,8 @@ pub fn device(id: u16) -> Option<Device> {
         uses: Vec::new(),
         keys: Vec::new(),
         runtime_args: Vec::new(),
-        refusals: Vec::new(),
     };
-    let (facts, refusals) = match line.find(" !") {
-        Some(at) => (&line[..at], Some(&line[at + 2..])),
-        None => (line, None),
-    };
-    let mut words = facts.split_whitespace().skip(1);
+    let mut words = line.split_whitespace().skip(1);
     device.module = words.next()?;
     for word in words {
         let (name, value) = word.split_once('=')?;
@@ -90,19 +74,6 @@ pub fn device(id: u16) -> Option<Device> {
             "args" => device.runtime_args = list().collect(),
             _ => {}
         }
-    }
-    for refusal in refusals.into_iter().flat_map(|text| text.split(" ; !")) {
-        let (when, message) = refusal.split_once(": ")?;
-        let (message, late) = match message.strip_prefix('~') {
-            Some(message) => (message, true),
-            None => (message, false),
-        };
-        let when = template::tests(when);
-        device.refusals.push(Refusal {
-            when,
-            message,
-            late,
-        });
     }
     Some(device)
 }

@@ -25,6 +25,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "VERSION", requires = "check", value_parser = parse_release)]
     release: Option<analysis::Release>,
 
+    /// Report what is refused for this target [default: what is refused for every one]
+    #[arg(long, short, value_name = "TARGET", requires = "check")]
+    target: Option<String>,
+
     /// Check Xen files for this Xen release [default: the newest known]
     #[arg(long, value_name = "VERSION", requires = "check")]
     xen: Option<analysis::XenVersion>,
@@ -123,6 +127,7 @@ impl Arguments {
             },
             stdin: self.stdin.then(|| self.stdin_filename.clone()),
             release: self.release,
+            target: self.target.as_deref().map(Into::into),
             xen: self.xen,
             format: self.format,
             output: self.output_file.clone(),

@@ -86,6 +86,15 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         evaluate: arguments.evaluate(),
     };
     let graph = graph::describe(&opened.db, opened.file, &context);
+    let misused: Vec<String> = graph
+        .refused
+        .iter()
+        .filter(|refused| refused.asked)
+        .map(graph::Refused::message)
+        .collect();
+    if !misused.is_empty() {
+        return fail(&misused.join("\n"));
+    }
     print(&match arguments.format {
         Format::Text => text(&opened, &graph),
         Format::Dot => ended(graph::dot(&graph)),
@@ -102,6 +111,13 @@ fn text(opened: &Opened, graph: &Graph) -> String {
             "Unknown    {}: {}\n",
             opened.place(Some(unknown.range)),
             unknown.reason
+        ));
+    }
+    for refused in &graph.refused {
+        text.push_str(&format!(
+            "Refused    {}: {}\n",
+            opened.place(refused.range),
+            refused.message()
         ));
     }
     text

@@ -284,6 +284,9 @@ impl State {
             },
         };
         around.outside.xen = self.settings.xen.or(around.outside.xen);
+        if let Some(target) = &self.settings.target {
+            around.outside.target = Some(target.as_str().into());
+        }
         around
     }
 

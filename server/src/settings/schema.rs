@@ -51,7 +51,7 @@ fn schema() -> Value {
             "release": release,
             "target": {
                 "type": "string",
-                "description": "Draw graphs and generate files for this target of the tool.",
+                "description": "Draw graphs, generate files and report what is refused for this target of the tool.",
                 "examples": ["xen", "hvt", "unix"],
             },
             "xen": xen,

@@ -514,15 +514,13 @@ impl Evaluator<'_> {
             Some(group) => format!("{group}-{argument}"),
             None => (*argument).to_owned(),
         });
-        let refusals = facts.refusals.iter().filter_map(|refusal| {
-            let tests = refusal.when.iter().map(|test| self.target_test(test));
+        let rules = devices::device_refusals(id, facts.module, self.release);
+        let refusals = rules.filter_map(|rule| {
+            let tests = rule.tests();
+            let tests = tests.iter().map(|test| self.target_test(test));
             let tests = tests.collect::<Option<Vec<_>>>()?;
             let when = Rc::new(KeyExpr::refusal(tests));
-            Some(Refusal {
-                when,
-                message: refusal.message,
-                late: refusal.late,
-            })
+            Some(Refusal { when, rule })
         });
         let refusals = refusals.collect();
         Device {

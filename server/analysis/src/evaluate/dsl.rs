@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use mirage_releases::devices;
 use ocaml_syntax::TextRange;
 
 use crate::graph::{Condition, Device, Impl, KeyExpr, KeyId};
 
-use super::interp::Outcome;
+use super::interp::{Outcome, Stop};
 use super::value::{Carried, DeviceType, Value};
 use super::{Call, Evaluator, device, keys, library, register};
 
@@ -78,7 +79,7 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Option<Out
             None => call.unknown("it depends on the target"),
         },
         ("register", [name, jobs]) => register::register(evaluator, call, name, jobs),
-        ("package", [name]) => carried("package", name, call),
+        ("package", [name]) => return Some(package(evaluator, call, name)),
         ("runtime_arg" | "Runtime_arg.create", [code]) => carried("runtime_arg", code, call),
         ("runtime_key" | "Runtime_arg.v" | "key" | "Key.v" | "Key.abstract", [value]) => {
             (*value).clone()
@@ -97,6 +98,43 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Option<Out
             }
         },
     }))
+}
+
+/// A package, unless the release refuses its name or its bounds.
+fn package(evaluator: &Evaluator<'_>, call: &Call<'_>, name: &Value) -> Outcome {
+    let Some(text) = name.as_str() else {
+        return Ok(carried("package", name, call));
+    };
+    let given = |label: &str| {
+        let value = call.labelled(label)?;
+        (!matches!(value.as_option(), Some(None))).then_some(value)
+    };
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let is_name = text.chars().all(is_word) && text.chars().any(|c| c.is_ascii_alphabetic());
+    let both =
+        given("sublibs").is_some() && (given("libs").is_some() || given("ocamlfind").is_some());
+    let bounds = [given("min"), given("max")].map(|bound| bound.and_then(Value::as_str));
+    let is_empty = match bounds {
+        [Some(min), Some(max)] => version(min).zip(version(max)).is_some_and(|(a, b)| a >= b),
+        _ => false,
+    };
+    let broken = [
+        (!is_name, "package-name"),
+        (both, "package-libraries"),
+        (is_empty, "package-bounds"),
+    ];
+    for (is_broken, rule) in broken {
+        let rule = devices::rule(rule, evaluator.release).filter(|_| is_broken);
+        if let Some(rule) = rule {
+            return Err(Stop::refuse(rule, text, call.range));
+        }
+    }
+    Ok(carried("package", name, call))
+}
+
+/// A version of numbers only; others are compared by the tool in its own way.
+fn version(text: &str) -> Option<Vec<u32>> {
+    text.split('.').map(|part| part.parse().ok()).collect()
 }
 
 fn carried(kind: &'static str, text: &Value, call: &Call<'_>) -> Value {

@@ -22,10 +22,58 @@ use crate::lower::{
 /// Why evaluation does not go on.
 #[derive(Clone, Debug)]
 pub(crate) enum Stop {
-    /// An exception was raised, by name.
-    Raised(Rc<str>),
+    /// An exception was raised.
+    Raised(Rc<Raised>),
     /// Too many steps, or too deep.
     Limit,
+}
+
+/// An exception.
+#[derive(Clone, Debug)]
+pub(crate) struct Raised {
+    /// Its constructor.
+    pub(crate) name: Rc<str>,
+    /// As OCaml prints it: `Failure("boom")`.
+    pub(crate) shown: Rc<str>,
+    /// The call that raises it.
+    pub(crate) range: TextRange,
+    /// The rule of the release that says so, and the name that it refuses.
+    pub(crate) rule: Option<(&'static mirage_releases::devices::Refusal, String)>,
+}
+
+impl Stop {
+    /// An exception without an argument worth showing.
+    pub(crate) fn raise(name: &str, range: TextRange) -> Self {
+        Self::raise_with(name, None, range)
+    }
+
+    /// An exception with the text that is its argument.
+    pub(crate) fn raise_with(name: &str, text: Option<&str>, range: TextRange) -> Self {
+        let shown = match text {
+            Some(text) => format!("{name}(\"{}\")", library::escaped(text)),
+            None => name.to_owned(),
+        };
+        Self::Raised(Rc::new(Raised {
+            name: name.into(),
+            shown: shown.into(),
+            range,
+            rule: None,
+        }))
+    }
+
+    /// What a rule of the release refuses.
+    pub(crate) fn refuse(
+        rule: &'static mirage_releases::devices::Refusal,
+        name: &str,
+        range: TextRange,
+    ) -> Self {
+        Self::Raised(Rc::new(Raised {
+            name: "Invalid_argument".into(),
+            shown: rule.words.replace("{}", name).into(),
+            range,
+            rule: Some((rule, name.to_owned())),
+        }))
+    }
 }
 
 /// A value, or why there is none.
@@ -130,9 +178,10 @@ impl Evaluator<'_> {
                 let inside = self.items(items, scope.clone())?;
                 inside.members_since(scope)
             }
-            ModuleExpr::Path(path) => self
-                .find_module(&path.parts, scope)
-                .unwrap_or_else(|| unknown(format!("module `{}` is not known", path.dotted()))),
+            ModuleExpr::Path(path) => self.find_module(&path.parts, scope).unwrap_or_else(|| {
+                self.met_unknown = true;
+                unknown(format!("module `{}` is not known", path.dotted()))
+            }),
             ModuleExpr::Constraint { module, .. } => self.module(module, scope, range)?,
             ModuleExpr::Functor { params, body } => Module::Functor(Rc::new(Functor {
                 params: params
@@ -236,7 +285,7 @@ impl Evaluator<'_> {
         match pattern::matches(self.unit, scope, pat, value) {
             Match::Yes(scope) => Ok(scope),
             Match::Maybe(unknown) => Ok(pattern::bind_unknown(self.unit, scope, pat, &unknown)),
-            Match::No => Err(Stop::Raised("Match_failure".into())),
+            Match::No => Err(Stop::raise("Match_failure", self.unit.pat_range(pat))),
         }
     }
 
@@ -275,7 +324,7 @@ impl Evaluator<'_> {
             } => self.apply_expr(id, *function, arguments, scope),
             Expr::Match { scrutinee, cases } => {
                 let value = self.expr(*scrutinee, scope)?;
-                self.cases(cases, &value, scope)
+                self.cases(cases, &value, scope, unit.expr_range(id))
             }
             Expr::Try { body, cases } => self.try_with(*body, cases, scope),
             Expr::Tuple(items) => Ok(Value::Tuple(self.right_to_left(items, scope)?.into())),
@@ -326,7 +375,7 @@ impl Evaluator<'_> {
             }
             Expr::LetException { body, .. } => self.expr(*body, scope),
             Expr::Assert(condition) => match self.expr(*condition, scope)? {
-                Value::Bool(false) => Err(Stop::Raised("Assert_failure".into())),
+                Value::Bool(false) => Err(Stop::raise("Assert_failure", unit.expr_range(id))),
                 _ => Ok(Value::Unit),
             },
             // A lazy value has no effect that a configuration could see.
@@ -379,7 +428,10 @@ impl Evaluator<'_> {
             Some(Found::Value(value)) => value,
             Some(Found::Library(path)) => self.library_value(id, &path),
             Some(Found::Unknown(unknown)) => Value::Unknown(unknown),
-            None => self.unknown(id, &format!("`{}` is not known", path.dotted())),
+            None => {
+                self.met_unknown = true;
+                self.unknown(id, &format!("`{}` is not known", path.dotted()))
+            }
         }
     }
 
@@ -453,9 +505,15 @@ impl Evaluator<'_> {
             Value::Bool(false) => no.map_or(Ok(Value::Unit), |no| self.expr(no, scope)),
             Value::Unknown(unknown) => {
                 let branches = std::iter::once(yes).chain(no);
-                let values = branches
-                    .map(|branch| self.expr(branch, scope))
-                    .collect::<Result<Vec<_>, _>>()?;
+                let mut values = Vec::new();
+                for branch in branches {
+                    match self.expr(branch, scope) {
+                        Ok(value) => values.push(value),
+                        // What may be raised is not known either.
+                        Err(Stop::Raised(_)) => {}
+                        Err(limit) => return Err(limit),
+                    }
+                }
                 Ok(either(&values, unknown))
             }
             _ => Ok(self.unknown(condition, "the condition is not known")),
@@ -494,7 +552,7 @@ impl Evaluator<'_> {
 
     /// The first case that matches. When a case may match or not, the results of all cases from
     /// there on are possible.
-    fn cases(&mut self, cases: &[Case], value: &Value, scope: &Scope) -> Outcome {
+    fn cases(&mut self, cases: &[Case], value: &Value, scope: &Scope, range: TextRange) -> Outcome {
         for (nth, case) in cases.iter().enumerate() {
             match pattern::matches(self.unit, scope, case.pat, value) {
                 Match::No => {}
@@ -514,7 +572,7 @@ impl Evaluator<'_> {
                 }
             }
         }
-        Err(Stop::Raised("Match_failure".into()))
+        Err(Stop::raise("Match_failure", range))
     }
 
     fn any_case(&mut self, cases: &[Case], unknown: &Unknown, scope: &Scope) -> Outcome {
@@ -533,9 +591,14 @@ impl Evaluator<'_> {
     fn try_with(&mut self, body: ExprId, cases: &[Case], scope: &Scope) -> Outcome {
         match self.expr(body, scope) {
             Err(Stop::Raised(exception)) => {
-                let raised = Value::Construct(exception.clone(), None);
-                match self.cases(cases, &raised, scope) {
-                    Err(Stop::Raised(name)) if &*name == "Match_failure" => {
+                let argument = Value::Unknown(Unknown {
+                    range: exception.range,
+                    reason: "it is the argument of an exception".into(),
+                });
+                let raised = Value::Construct(exception.name.clone(), Some(Rc::new(argument)));
+                let unhandled = TextRange::default();
+                match self.cases(cases, &raised, scope, unhandled) {
+                    Err(Stop::Raised(raised)) if raised.range == unhandled => {
                         Err(Stop::Raised(exception))
                     }
                     outcome => outcome,
@@ -658,7 +721,7 @@ impl Evaluator<'_> {
             return Err(Stop::Limit);
         }
         let (result, rest) = match &function {
-            Value::Closure(closure) => self.apply_closure(closure, arguments)?,
+            Value::Closure(closure) => self.apply_closure(closure, arguments, range)?,
             Value::Native(native) => self.apply_native(native, arguments, range)?,
             Value::Class(class) => return self.apply_class(class, arguments),
             Value::Unknown(_) => return Ok(function),
@@ -683,6 +746,7 @@ impl Evaluator<'_> {
         &mut self,
         closure: &Rc<Closure>,
         mut arguments: Vec<Given>,
+        range: TextRange,
     ) -> Result<(Value, Vec<Given>), Stop> {
         match &closure.code {
             Code::Function(cases) => {
@@ -693,7 +757,7 @@ impl Evaluator<'_> {
                     return Ok((Value::Closure(closure.clone()), Vec::new()));
                 };
                 let value = arguments.remove(first).into_value();
-                Ok((self.cases(cases, &value, &closure.scope)?, arguments))
+                Ok((self.cases(cases, &value, &closure.scope, range)?, arguments))
             }
             Code::Fun(params, body) => {
                 let parameters: Vec<Parameter> = params

@@ -7,7 +7,7 @@ use mirage_releases::devices::{self, KeyKind};
 
 use crate::graph::{Key, KeyExpr, KeyId, KeyRow, Subject};
 
-use super::interp::Outcome;
+use super::interp::{Outcome, Stop};
 use super::value::{Converter, KeyArg, Value};
 use super::{Call, Evaluator};
 
@@ -62,6 +62,12 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
     let positional = call.positional();
     let name = name.strip_prefix("Key.")?;
     Some(Ok(match (name, positional.as_slice()) {
+        ("create", [Value::String(name), _]) if name.is_empty() => {
+            match devices::rule("key-empty", evaluator.release) {
+                Some(rule) => return Some(Err(Stop::refuse(rule, "", call.range))),
+                None => call.unknown("a key without a name"),
+            }
+        }
         ("create", [name, argument]) => create(evaluator, call, name, argument),
         ("value", [Value::Key(key)]) => Value::Keyed(Rc::new(KeyExpr::Key(*key))),
         ("pure", [value]) => Value::Keyed(Rc::new(KeyExpr::Pure((*value).clone()))),
@@ -96,23 +102,31 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
 /// The functions of `Key.Arg`.
 pub(super) fn argument(call: &Call<'_>, name: &str, positional: &[&Value]) -> Option<Outcome> {
     let made = |default: Value, converter, info: &Value, required: bool| {
-        let options = match info {
-            Value::List(names) => names
-                .iter()
-                .filter_map(Value::as_str)
-                .map(Into::into)
-                .collect(),
-            _ => Vec::new(),
+        let (options, about) = match info {
+            Value::Tuple(parts) => match &**parts {
+                [Value::List(names), Value::String(about)] => {
+                    let names = names.iter().filter_map(Value::as_str);
+                    (names.map(Into::into).collect(), about.clone())
+                }
+                _ => (Vec::new(), "".into()),
+            },
+            _ => (Vec::new(), "".into()),
         };
         Value::KeyArg(Rc::new(KeyArg {
             required,
             default,
             converter,
             options,
+            about,
         }))
     };
     Some(Ok(match (name, positional) {
-        ("info", [names]) => (*names).clone(),
+        ("info", [names]) => {
+            let labels = ["doc", "docs", "docv", "env"];
+            let texts = labels.map(|label| call.labelled(label).and_then(Value::as_str));
+            let about = Value::string(&format!("{texts:?}"));
+            Value::Tuple([(*names).clone(), about].into())
+        }
         ("flag", [info]) => made(Value::Bool(false), Converter::Bool, info, false),
         ("opt", [converter, default, info]) => {
             made((*default).clone(), converter_of(converter), info, false)
@@ -177,6 +191,7 @@ fn create(evaluator: &mut Evaluator<'_>, call: &Call<'_>, name: &Value, argument
         converter: argument.converter.clone(),
         default: argument.default.clone(),
         shown: shown(&argument.default, &argument.converter).into(),
+        about: argument.about.clone(),
         origin: Some(call.range),
     };
     Value::Key(evaluator.keys.create(key))
@@ -302,6 +317,7 @@ pub(super) fn library_key(
         converter,
         default,
         shown: text.unwrap_or_default().into(),
+        about: "".into(),
         origin: None,
     }))
 }

@@ -29,7 +29,7 @@ use crate::lower::Unit;
 use self::scope::Scope;
 use self::value::{Native, Parameter};
 
-pub(crate) use self::interp::Stop;
+pub(crate) use self::interp::{Raised, Stop};
 pub(crate) use self::keys::shown;
 pub(crate) use self::library::escaped;
 pub(crate) use self::register::Registered;
@@ -50,6 +50,8 @@ pub(crate) struct Evaluator<'a> {
     shared: FxHashMap<&'static str, DeviceId>,
     /// Values of the release that exist once.
     constants: FxHashMap<String, Value>,
+    /// Whether a name was met that is not known: whatever it stands for may do anything.
+    pub(crate) met_unknown: bool,
     steps: u32,
     depth: u32,
 }
@@ -67,6 +69,7 @@ impl<'a> Evaluator<'a> {
             early: device::Early::new(release),
             shared: FxHashMap::default(),
             constants: FxHashMap::default(),
+            met_unknown: false,
             steps: 0,
             depth: 0,
         };

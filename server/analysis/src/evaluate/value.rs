@@ -93,6 +93,8 @@ pub(crate) struct KeyArg {
     pub(crate) converter: Converter,
     /// Its option names, without dashes.
     pub(crate) options: Vec<Rc<str>>,
+    /// Its documentation, as far as that tells it from another key.
+    pub(crate) about: Rc<str>,
 }
 
 /// How the text of a key's value is read.

@@ -9,7 +9,7 @@ use ocaml_syntax::TextRange;
 
 use crate::chosen::chosen;
 use crate::db::Db;
-use crate::graph::{self, Context, Stage};
+use crate::graph::{self, Context, Moment};
 use crate::source::SourceFile;
 
 /// Which file.
@@ -140,12 +140,12 @@ pub fn generate(
     let refused = graph
         .refused
         .iter()
-        .filter(|refused| stops(refused.stage, request.what))
+        .filter(|refused| stops(refused.moment, request.what))
         .map(|refused| Refusal {
             range: refused.range,
             message: format!(
                 "MirageOS {release} refuses this for {target}: {}",
-                refused.message
+                refused.message()
             ),
         });
     let refusals: Vec<Refusal> = unknown.chain(refused).collect();
@@ -172,12 +172,12 @@ pub fn generate(
     }
 }
 
-/// Whether a file is not written when the tool refuses something at a stage.
-fn stops(stage: Stage, what: What) -> bool {
-    match stage {
-        Stage::First => true,
-        Stage::Xl => matches!(what, What::Xl | What::XlIn),
-        Stage::Last => false,
+/// Whether a file is not written when the tool refuses something at a moment.
+fn stops(moment: Moment, what: What) -> bool {
+    match moment {
+        Moment::Always | Moment::First => true,
+        Moment::Xl => matches!(what, What::Xl | What::XlIn),
+        Moment::Late => false,
     }
 }
 

@@ -14,11 +14,9 @@ use super::classic;
 use super::hashtbl::disk_order;
 use super::key::KeyId;
 use super::names::nice_name;
-use super::refusals;
 use super::term::{ConditionId, Device, DeviceId, Impl, ImplId, Name, Reason};
-use super::{
-    Block, Context, Edge, EdgeKind, Graph, KeyReport, Network, Node, Refused, Stage, Unresolved,
-};
+use super::{Block, Context, Edge, EdgeKind, Graph, KeyReport, Network, Node, Unresolved};
+use super::{options, refusals};
 
 /// What was registered so far, over all unikernels of a configuration.
 #[derive(Clone, Debug, Default)]
@@ -90,6 +88,7 @@ fn shared_terms(
     let shown = Chooser::new(evaluator, context, full).simplify(registered.root);
     let chosen_devices = devices_of(evaluator, shown);
     graph.keys = keys(evaluator, registered.root, &chosen_devices, context, graph);
+    refusals::devices(evaluator, &chosen_devices, context, graph);
     number(evaluator, shown, graph);
     let chosen = match full {
         true => shown,
@@ -110,7 +109,9 @@ fn rewritten(
     let full = context.is_full();
     let shown = classic::vertices(evaluator, root, context, full);
     shown.draw(evaluator, graph);
-    graph.keys = keys(evaluator, root, &shown.configured(), context, graph);
+    let configured = shown.configured();
+    graph.keys = keys(evaluator, root, &configured, context, graph);
+    refusals::devices(evaluator, &configured, context, graph);
     let chosen = match full {
         true => shown,
         false => classic::vertices(evaluator, root, context, true),
@@ -122,7 +123,6 @@ fn rewritten(
             reason,
         });
     }
-    refusals::option_names(evaluator, &chosen.configured(), graph);
     for device in chosen.configured() {
         let device = evaluator.terms.get_device(device).clone();
         register(evaluator, &device, context, graph, built);
@@ -243,6 +243,7 @@ fn keys(
     graph: &mut Graph,
 ) -> Vec<KeyReport> {
     let mut keys: Vec<KeyId> = Vec::new();
+    let mut held: Vec<refusals::KeyHolder> = Vec::new();
     for id in reachable(evaluator, original) {
         if let Impl::Choice { condition, .. } = evaluator.terms.get(id) {
             evaluator
@@ -252,11 +253,16 @@ fn keys(
                 .dependencies(&mut keys);
         }
     }
+    held.extend(keys.iter().map(|key| (*key, None)));
     for device in chosen {
-        keys.extend(&evaluator.terms.get_device(*device).keys);
+        let device = evaluator.terms.get_device(*device);
+        keys.extend(&device.keys);
+        held.extend(device.keys.iter().map(|key| (*key, device.origin)));
     }
     keys.sort_unstable();
     keys.dedup();
+    refusals::option_names(evaluator, &held, graph);
+    options::options(evaluator, &keys, context, graph);
     refusals::reserved_options(evaluator, &keys, graph);
     let mut reports: Vec<KeyReport> = keys
         .into_iter()
@@ -511,21 +517,6 @@ pub(super) fn register(
     graph: &mut Graph,
     built: &mut Built,
 ) {
-    for refusal in &device.refusals {
-        if let Value::Bool(true) = evaluator.key_value(&refusal.when, context) {
-            let message = refusal.message.to_owned();
-            let stage = if refusal.late {
-                Stage::Last
-            } else {
-                Stage::First
-            };
-            graph.refused.push(Refused {
-                range: device.origin,
-                message,
-                stage,
-            });
-        }
-    }
     let configured = |fact| devices::fact(fact, evaluator.release) != Some("evaluated");
     let networks = if configured("networks") {
         device.networks.as_slice()

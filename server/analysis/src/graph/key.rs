@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use mirage_releases::devices::value_of_variant;
+use mirage_releases::devices::{Refusal, value_of_variant};
 use ocaml_syntax::TextRange;
 
 use crate::evaluate::{Converter, Unknown, Value};
@@ -48,6 +48,8 @@ pub(crate) struct Key {
     pub(crate) default: Value,
     /// Its default as reports show it.
     pub(crate) shown: Rc<str>,
+    /// Its documentation, as far as that tells it from another one.
+    pub(crate) about: Rc<str>,
     /// Where the configuration creates it, if it does.
     pub(crate) origin: Option<TextRange>,
 }
@@ -124,6 +126,14 @@ impl Keys {
             .iter()
             .position(|key| key.origin.is_none() && &*key.name == TARGET)?;
         Some(KeyId(at as u32))
+    }
+
+    /// Whether two keys are one for a rule about option names: the same name, default and
+    /// documentation, or, where keys are told by name, the same name.
+    pub(crate) fn is_one(&self, rule: &Refusal, a: KeyId, b: KeyId) -> bool {
+        let (x, y) = (self.get(a), self.get(b));
+        let same = x.shown == y.shown && x.about == y.about;
+        a == b || (x.name == y.name && (same || rule.lists("by-name")))
     }
 
     pub(crate) fn is_given(&self, id: KeyId, context: &Context) -> bool {

@@ -13,6 +13,7 @@ mod key;
 mod layout;
 mod mermaid;
 mod names;
+mod options;
 mod outline;
 mod refusals;
 mod report;
@@ -20,6 +21,7 @@ mod svg;
 mod term;
 
 use mirage_releases::Target;
+pub use mirage_releases::devices::Moment;
 use ocaml_syntax::TextRange;
 
 use crate::chosen::chosen;
@@ -51,6 +53,15 @@ pub struct Context {
 }
 
 impl Context {
+    /// The target that is asked for, in either way.
+    fn target(&self) -> Option<&str> {
+        let given = || {
+            let mut options = self.options.iter().rev();
+            options.find(|(name, _)| name == "t" || name == TARGET)
+        };
+        self.target.as_deref().or_else(|| given()?.1.as_deref())
+    }
+
     /// Whether every choice is decided.
     fn is_full(&self) -> bool {
         self.evaluate.unwrap_or(self.target.is_some())
@@ -79,57 +90,108 @@ pub(crate) fn graphs(db: &dyn crate::Db, file: crate::SourceFile, context: &Cont
             &mut built,
         ));
     }
+    if graphs.is_empty() && stopped.is_none() {
+        let mut graph = Graph::default();
+        refusals::no_register(&evaluator, &mut graph);
+        if !graph.refused.is_empty() {
+            graphs.push(graph);
+        }
+    }
     if let Some(stop) = stopped {
-        let reason = match stop {
-            Stop::Raised(exception) => format!("the configuration raises {exception}"),
-            Stop::Limit => "the configuration takes too many steps to evaluate".to_owned(),
-        };
         if graphs.is_empty() {
             graphs.push(Graph::default());
         }
         if let Some(last) = graphs.last_mut() {
-            last.unresolved.push(Unresolved {
-                range: TextRange::default(),
-                reason,
-            });
+            let (range, reason) = match &stop {
+                Stop::Raised(raised) => {
+                    refusals::exception(&evaluator, raised, last);
+                    let reason = format!("the configuration raises {}", raised.shown);
+                    (raised.range, reason)
+                }
+                Stop::Limit => {
+                    let reason = "the configuration takes too many steps to evaluate".to_owned();
+                    (TextRange::default(), reason)
+                }
+            };
+            last.unresolved.push(Unresolved { range, reason });
         }
     }
     graphs
 }
 
-/// What the chosen release refuses for each of its targets, with the place.
-pub(crate) fn refused_everywhere(
-    db: &dyn crate::Db,
-    file: crate::SourceFile,
-) -> Vec<(TextRange, String)> {
-    let refused = |target: &str| -> Vec<(TextRange, String)> {
-        let context = Context {
-            target: Some(target.to_owned()),
-            options: Vec::new(),
-            evaluate: Some(true),
+/// What the chosen release refuses to configure, with the place: for the target that was asked for,
+/// or else what it refuses for each of its targets.
+pub(crate) fn refused(db: &dyn crate::Db, file: crate::SourceFile) -> Vec<Refused> {
+    if let Some(target) = &file.outside(db).target {
+        let release = chosen(db, file).release;
+        return match known_target(target, release) {
+            Ok(target) => refused_for(db, file, target, true),
+            Err(refused) => vec![refused],
         };
-        let graphs = graphs(db, file, &context);
-        let refused = graphs.iter().flat_map(|graph| &graph.refused);
-        let early = refused.filter(|refused| refused.stage != Stage::Xl);
-        early
-            .filter_map(|refused| Some((refused.range?, refused.message.clone())))
-            .collect()
-    };
+    }
     let mut targets = Target::of(chosen(db, file).release);
-    let mut common = targets
-        .next()
-        .map(|target| refused(target.name))
+    let first = targets.next().map(|target| target.name);
+    let mut common = first
+        .map(|target| refused_for(db, file, target, false))
         .unwrap_or_default();
     for target in targets {
         if common.is_empty() {
             break;
         }
-        let here = refused(target.name);
+        let here = refused_for(db, file, target.name, false);
         common.retain(|problem| here.contains(problem));
     }
-    common.sort_by_key(|(range, _)| range.start());
-    common.dedup();
     common
+}
+
+/// What is refused for a target; what only writing the domain refuses counts if that is asked for
+/// and the release writes one.
+fn refused_for(
+    db: &dyn crate::Db,
+    file: crate::SourceFile,
+    target: &str,
+    domains: bool,
+) -> Vec<Refused> {
+    let context = Context {
+        target: Some(target.to_owned()),
+        options: Vec::new(),
+        evaluate: Some(true),
+    };
+    let domains = domains && writes_domain(target, chosen(db, file).release);
+    let mut found: Vec<Refused> = graphs(db, file, &context)
+        .into_iter()
+        .flat_map(|graph| graph.refused)
+        .filter(|refused| domains || refused.moment != Moment::Xl)
+        .collect();
+    found.sort_by_key(|refused| refused.range.map(TextRange::start));
+    found.dedup();
+    found
+}
+
+/// Whether a release writes a Xen domain for a target.
+pub(crate) fn writes_domain(target: &str, release: mirage_releases::Release) -> bool {
+    let targets = mirage_releases::templates::part("xl-targets", release).unwrap_or_default();
+    targets.split_whitespace().any(|name| name == target)
+}
+
+/// A target of a release by its name or another name for it, or why there is none.
+pub(crate) fn known_target(
+    name: &str,
+    release: mirage_releases::Release,
+) -> Result<&'static str, Refused> {
+    let name = mirage_releases::devices::target_alias(name, release).unwrap_or(name);
+    let mut known = Target::of(release).map(|target| target.name);
+    if let Some(found) = known.find(|known| *known == name) {
+        return Ok(found);
+    }
+    let known: Vec<&str> = Target::of(release).map(|target| target.name).collect();
+    Err(Refused {
+        range: None,
+        words: format!("MirageOS {release} has no target `{name}`"),
+        remedy: format!("its targets are {}", known.join(", ")),
+        moment: Moment::Always,
+        asked: true,
+    })
 }
 
 /// What would be built.
@@ -153,26 +215,32 @@ pub struct Graph {
     pub refused: Vec<Refused>,
 }
 
-/// A device that the tool refuses to configure.
+/// Something that the tool refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// Where the configuration makes the device.
+    /// Where the configuration says it.
     pub range: Option<TextRange>,
     /// What the tool says.
-    pub message: String,
-    /// When it says so.
-    pub stage: Stage,
+    pub words: String,
+    /// What helps; may be empty.
+    pub remedy: String,
+    /// When the tool says so.
+    pub moment: Moment,
+    /// Whether it is not the configuration that is refused but what was asked for: a target, an
+    /// option, a value.
+    pub asked: bool,
 }
 
-/// When the tool refuses something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Before any file is written.
-    First,
-    /// When it writes the Xen domain.
-    Xl,
-    /// When the files of a deployment are written.
-    Last,
+impl Refused {
+    /// The tool's words and what helps, as one sentence.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let words = self.words.trim_end_matches('.');
+        match self.remedy.as_str() {
+            "" => words.to_owned(),
+            remedy => format!("{words}; {remedy}"),
+        }
+    }
 }
 
 /// A device, or a choice between devices.

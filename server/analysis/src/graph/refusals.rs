@@ -1,74 +1,86 @@
-//! What the tool refuses when it runs a configuration that compiles.
+//! What the tool refuses although the configuration compiles. The facts are
+//! [`mirage_releases::devices::rule`]s; here is when each of them holds for a graph.
 
-use mirage_releases::devices;
+use mirage_releases::devices::{self, Moment};
 use ocaml_syntax::TextRange;
 use rustc_hash::FxHashMap;
 
-use crate::evaluate::{Evaluator, Registered};
+use crate::evaluate::{Evaluator, Raised, Registered, Value};
 
 use super::names::identifier;
-use super::term::{DeviceId, Impl, ImplId};
-use super::{Block, Graph, KeyId, Refused, Stage};
+use super::term::{DeviceId, Impl, ImplId, Name};
+use super::{Block, Context, Graph, KeyId, Refused};
 
-/// What is wrong whatever the target: the name, the jobs.
-pub(super) fn registration(evaluator: &Evaluator<'_>, registered: &Registered, graph: &mut Graph) {
-    if let Some(message) = name(evaluator, registered) {
-        graph.refused.push(refused(Some(registered.range), message));
-    }
-    if devices::fact("name", evaluator.release) == Some("kept")
-        && registered
-            .name
-            .as_ref()
-            .is_ok_and(|name| name.contains('/'))
-    {
-        let message = "the unikernel's name names the file, so it cannot hold a slash".to_owned();
-        let range = Some(registered.range);
-        graph.refused.push(Refused {
-            range,
-            message,
-            stage: Stage::Xl,
-        });
-    }
-    let Some(rules) = devices::fact("bare-jobs", evaluator.release) else {
-        return;
-    };
-    for job in &registered.jobs {
-        if is_bare(evaluator, *job, rules) {
-            let message = "a job needs an argument: give it the type `job @-> job` and apply it to \
-                           `noop`";
-            let range = origin(evaluator, *job).unwrap_or(registered.range);
-            graph.refused.push(refused(Some(range), message.to_owned()));
+impl Graph {
+    /// Records that the tool refuses something under a rule of its release.
+    pub(super) fn refuse(&mut self, rule: &devices::Refusal, range: Option<TextRange>, name: &str) {
+        let refused = Refused {
+            range: range.filter(|range| !range.is_empty()),
+            words: rule.words.replace("{}", name),
+            remedy: rule.remedy.to_owned(),
+            moment: rule.moment,
+            asked: false,
+        };
+        if !self.refused.contains(&refused) {
+            self.refused.push(refused);
         }
     }
 }
 
-fn refused(range: Option<TextRange>, message: String) -> Refused {
-    Refused {
-        range,
-        message,
-        stage: Stage::First,
+/// Nothing was registered.
+pub(super) fn no_register(evaluator: &Evaluator<'_>, graph: &mut Graph) {
+    let rule = devices::rule("no-register", evaluator.release);
+    if let Some(rule) = rule.filter(|_| !evaluator.met_unknown) {
+        graph.refuse(rule, None, "");
     }
 }
 
-fn name(evaluator: &Evaluator<'_>, registered: &Registered) -> Option<String> {
-    let name = registered.name.as_ref().ok()?;
+/// An exception that the configuration raises.
+pub(super) fn exception(evaluator: &Evaluator<'_>, raised: &Raised, graph: &mut Graph) {
     let release = evaluator.release;
-    if devices::fact("name", release) == Some("identifier") {
+    let range = Some(raised.range);
+    match (&raised.rule, devices::rule("exception", release)) {
+        (Some((rule, name)), _) => graph.refuse(rule, range, name),
+        (None, Some(rule)) => graph.refuse(rule, range, &raised.shown),
+        (None, None) => {}
+    }
+}
+
+/// What is wrong whatever the target: the name, the jobs.
+pub(super) fn registration(evaluator: &Evaluator<'_>, registered: &Registered, graph: &mut Graph) {
+    if let Ok(name) = &registered.name {
+        self::name(evaluator, name, registered.range, graph);
+    }
+    let Some(rule) = devices::rule("bare-job", evaluator.release) else {
+        return;
+    };
+    for job in &registered.jobs {
+        if is_bare(evaluator, *job, rule) {
+            let range = origin(evaluator, *job).unwrap_or(registered.range);
+            graph.refuse(rule, Some(range), "");
+        }
+    }
+}
+
+fn name(evaluator: &Evaluator<'_>, name: &str, range: TextRange, graph: &mut Graph) {
+    let rule = |rule| devices::rule(rule, evaluator.release);
+    if let Some(rule) = rule("name-identifier") {
         let made = identifier(name);
-        let starts = made.chars().next();
-        return (starts.is_none_or(|first| first.is_ascii_digit())).then(|| {
-            format!("`{name}` cannot be made an identifier: a name needs a letter first")
-        });
+        let first = made.chars().next();
+        if first.is_none_or(|first| first.is_ascii_digit()) {
+            graph.refuse(rule, Some(range), &made);
+        }
     }
-    if name.is_empty() {
-        return Some("the unikernel's name is empty".to_owned());
+    if let Some(rule) = rule("name-empty").filter(|_| name.is_empty()) {
+        graph.refuse(rule, Some(range), name);
     }
-    None
+    if let Some(rule) = rule("name-slash").filter(|_| name.contains('/')) {
+        graph.refuse(rule, Some(range), name);
+    }
 }
 
 /// Whether a job takes nothing.
-fn is_bare(evaluator: &Evaluator<'_>, job: ImplId, rules: &str) -> bool {
-    let has = |rule: &str| rules.split(' ').any(|word| word == rule);
+fn is_bare(evaluator: &Evaluator<'_>, job: ImplId, rule: &devices::Refusal) -> bool {
     match evaluator.terms.get(job) {
         Impl::Device {
             device,
@@ -79,16 +91,16 @@ fn is_bare(evaluator: &Evaluator<'_>, job: ImplId, rules: &str) -> bool {
             let needs = !dependencies.is_empty() || !device.runtime_args.is_empty();
             arguments.is_empty()
                 && device.arity == Some(0)
-                && !(has("noop") && device.kind == "noop")
-                && !(has("needs") && needs)
-                && !(has("main") && device.kind == "main")
+                && !(rule.lists("noop") && device.kind == "noop")
+                && !(rule.lists("needs") && needs)
+                && !(rule.lists("main") && device.kind == "main")
         }
         Impl::Choice {
             branches, default, ..
         } => branches
             .iter()
             .chain([default])
-            .any(|branch| is_bare(evaluator, *branch, rules)),
+            .any(|branch| is_bare(evaluator, *branch, rule)),
         Impl::Apply { .. } | Impl::Unknown(_) => false,
     }
 }
@@ -100,64 +112,108 @@ fn origin(evaluator: &Evaluator<'_>, id: ImplId) -> Option<TextRange> {
     }
 }
 
-/// Two keys of one option name, where a release takes none.
-pub(super) fn option_names(evaluator: &Evaluator<'_>, chosen: &[DeviceId], graph: &mut Graph) {
-    let unique = devices::fact("option-names", evaluator.release) == Some("unique");
-    let mut seen: FxHashMap<&str, KeyId> = FxHashMap::default();
-    for device in chosen {
-        let device = evaluator.terms.get_device(*device);
-        for key in &device.keys {
-            let facts = evaluator.keys.get(*key);
-            for option in &facts.options {
-                let other = *seen.entry(option).or_insert(*key);
-                let known = evaluator.keys.get(other);
-                let own = facts.origin.is_some() && known.origin.is_some();
-                if !(unique || own)
-                    || other == *key
-                    || (known.name == facts.name && known.shown == facts.shown)
-                {
-                    continue;
-                }
-                let message = format!(
-                    "two devices have the option `--{option}`: give one of them a `~group`"
-                );
-                graph.refused.push(refused(device.origin, message));
+/// Devices that the target does not have. A graph that is only described says less.
+pub(super) fn devices(
+    evaluator: &mut Evaluator<'_>,
+    devices: &[DeviceId],
+    context: &Context,
+    graph: &mut Graph,
+) {
+    let full = context.is_full();
+    for device in devices {
+        let device = evaluator.terms.get_device(*device).clone();
+        for refusal in &device.refusals {
+            if !full && refusal.rule.moment != Moment::Always {
+                continue;
             }
+            if let Value::Bool(true) = evaluator.key_value(&refusal.when, context) {
+                graph.refuse(refusal.rule, device.origin, "");
+            }
+        }
+        if full {
+            opened_files(evaluator, &device.blocks, device.origin, context, graph);
         }
     }
 }
 
+/// Files that the unikernel itself opens.
+fn opened_files(
+    evaluator: &Evaluator<'_>,
+    blocks: &[Name],
+    origin: Option<TextRange>,
+    context: &Context,
+    graph: &mut Graph,
+) {
+    let Some(rule) = devices::rule("block-path-opened", evaluator.release) else {
+        return;
+    };
+    let target = evaluator
+        .keys
+        .target()
+        .map(|key| evaluator.keys.value(key, context));
+    let holds = rule.tests().iter().any(|test| {
+        let names = test.values.iter().flatten();
+        names
+            .map(|name| Value::Variant((*name).into(), None))
+            .any(|name| target.as_ref().and_then(|target| target.equal(&name)) == Some(true))
+    });
+    for block in blocks {
+        if let (true, Name::Text(name)) = (holds && is_path(block), block) {
+            graph.refuse(rule, origin, name);
+        }
+    }
+}
+
+fn is_path(name: &Name) -> bool {
+    matches!(name, Name::Text(text) if text.contains('/'))
+}
+
+/// Two keys of one option name, where a release takes none.
+pub(super) fn option_names(evaluator: &Evaluator<'_>, chosen: &[KeyHolder], graph: &mut Graph) {
+    let all = devices::rule("option-twice", evaluator.release);
+    let own = devices::rule("own-option-twice", evaluator.release);
+    if all.or(own).is_none() {
+        return;
+    }
+    let mut seen: FxHashMap<&str, KeyId> = FxHashMap::default();
+    for (key, holder) in chosen {
+        let facts = evaluator.keys.get(*key);
+        for option in &facts.options {
+            let other = *seen.entry(option).or_insert(*key);
+            let known = evaluator.keys.get(other);
+            let is_own = facts.origin.is_some() && known.origin.is_some();
+            let rule = all.or(own.filter(|_| is_own));
+            let Some(rule) = rule.filter(|rule| !evaluator.keys.is_one(rule, other, *key)) else {
+                continue;
+            };
+            graph.refuse(rule, facts.origin.or(*holder), option);
+        }
+    }
+}
+
+/// A key, and the device that has it.
+pub(super) type KeyHolder = (KeyId, Option<TextRange>);
+
 /// Keys that are called like an option of the tool.
 pub(super) fn reserved_options(evaluator: &Evaluator<'_>, keys: &[KeyId], graph: &mut Graph) {
-    let reserved = devices::fact("reserved-options", evaluator.release).unwrap_or_default();
+    let Some(rule) = devices::rule("option-reserved", evaluator.release) else {
+        return;
+    };
     for key in keys {
         let key = evaluator.keys.get(*key);
         let Some(range) = key.origin else { continue };
-        for option in reserved
-            .split(' ')
-            .filter(|name| key.options.iter().any(|o| **o == **name))
-        {
-            let message =
-                format!("`--{option}` is an option of mirage itself: name the key otherwise");
-            graph.refused.push(refused(Some(range), message));
+        for option in key.options.iter().filter(|option| rule.lists(option)) {
+            graph.refuse(rule, Some(range), option);
         }
     }
 }
 
 /// File names that a release cannot write down.
 pub(super) fn block_names(evaluator: &Evaluator<'_>, blocks: &[Block], graph: &mut Graph) {
-    if devices::fact("block-names", evaluator.release) != Some("segment") {
+    let Some(rule) = devices::rule("block-path", evaluator.release) else {
         return;
-    }
+    };
     for block in blocks.iter().filter(|block| block.name.contains('/')) {
-        let message = format!(
-            "`{}` is a path: this release takes a plain file name",
-            block.name
-        );
-        graph.refused.push(Refused {
-            range: block.origin,
-            message,
-            stage: Stage::Xl,
-        });
+        graph.refuse(rule, block.origin, &block.name);
     }
 }

@@ -92,9 +92,8 @@ pub(crate) struct Device {
 pub(crate) struct Refusal {
     /// True where the tool refuses it.
     pub(crate) when: Rc<KeyExpr>,
-    pub(crate) message: &'static str,
-    /// Whether the tool has already written the files of a deployment by then.
-    pub(crate) late: bool,
+    /// What it says, and when.
+    pub(crate) rule: &'static mirage_releases::devices::Refusal,
 }
 
 /// The name under which a device registers something.

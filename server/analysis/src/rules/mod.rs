@@ -69,7 +69,6 @@ type Pass = fn(&Context<'_>, &mut Vec<Diagnostic>);
 
 /// The rules for configurations.
 const PASSES: &[(&Rule, Pass)] = &[
-    (&configure_error::RULE, configure_error::check),
     (&deprecated::RULE, deprecated::check),
     (&file_too_large::RULE, file_too_large::check),
     (&header_malformed::RULE, header_malformed::check),
@@ -84,6 +83,8 @@ const PASSES: &[(&Rule, Pass)] = &[
     (&type_mismatch::RULE, type_mismatch::check),
     (&warning_as_error::RULE, warning_as_error::check),
     (&weak_type_variable::RULE, weak_type_variable::check),
+    // What does not compile is not run.
+    (&configure_error::RULE, configure_error::check),
 ];
 
 /// All rules, by name.

@@ -23,10 +23,13 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
         }
         ("incr", [Value::Ref(cell)]) => step(cell, 1),
         ("decr", [Value::Ref(cell)]) => step(cell, -1),
-        ("failwith", _) => Err(Stop::Raised("Failure".into())),
-        ("invalid_arg", _) => Err(Stop::Raised("Invalid_argument".into())),
-        ("raise", [Value::Construct(exception, _)]) => Err(Stop::Raised(exception.clone())),
-        ("exit", _) => Err(Stop::Raised("Exit".into())),
+        ("failwith", [text]) => raise(call, "Failure", Some(text)),
+        ("invalid_arg", [text]) => raise(call, "Invalid_argument", Some(text)),
+        ("raise" | "raise_notrace", [Value::Construct(exception, argument)]) => {
+            raise(call, exception, argument.as_deref())
+        }
+        ("raise" | "raise_notrace", _) => raise(call, "an exception", None),
+        ("exit", _) => Err(Stop::raise("Exit", call.range)),
         ("not", [Value::Bool(value)]) => Ok(Value::Bool(!value)),
         ("^", [Value::String(a), Value::String(b)]) => Ok(Value::string(&format!("{a}{b}"))),
         ("@", [Value::List(a), Value::List(b)]) => {
@@ -38,7 +41,7 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
         ("-", [Value::Int(a), Value::Int(b)]) => Ok(Value::Int(a.wrapping_sub(*b))),
         ("*", [Value::Int(a), Value::Int(b)]) => Ok(Value::Int(a.wrapping_mul(*b))),
         ("/" | "mod", [Value::Int(_), Value::Int(0)]) => {
-            Err(Stop::Raised("Division_by_zero".into()))
+            Err(Stop::raise("Division_by_zero", call.range))
         }
         ("/", [Value::Int(a), Value::Int(b)]) => Ok(Value::Int(a.wrapping_div(*b))),
         ("mod", [Value::Int(a), Value::Int(b)]) => Ok(Value::Int(a.wrapping_rem(*b))),
@@ -55,7 +58,7 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
         ("string_of_bool", [Value::Bool(b)]) => Ok(Value::string(&b.to_string())),
         ("int_of_string", [Value::String(text)]) => match text.parse() {
             Ok(n) => Ok(Value::Int(n)),
-            Err(_) => Err(Stop::Raised("Failure".into())),
+            Err(_) => Err(Stop::raise("Failure", call.range)),
         },
         ("int_of_string_opt", [Value::String(text)]) => Ok(text
             .parse()
@@ -65,6 +68,11 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
         }
         _ => return call.flow_unknown(),
     })
+}
+
+fn raise(call: &Call<'_>, exception: &str, argument: Option<&Value>) -> Outcome {
+    let text = argument.and_then(Value::as_str);
+    Err(Stop::raise_with(exception, text, call.range))
 }
 
 fn step(cell: &RefCell<Value>, by: i64) -> Outcome {

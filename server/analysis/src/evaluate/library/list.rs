@@ -26,7 +26,7 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
         [Value::Int(length), function] if name == "init" => {
             Some(init(evaluator, *length, function, call))
         }
-        arguments => plain(name, arguments).or_else(|| call.flow_unknown()),
+        _ => plain(name, call).or_else(|| call.flow_unknown()),
     }
 }
 
@@ -82,7 +82,7 @@ fn over(
         "iter" | "iteri" => Value::Unit,
         "for_all" => Value::Bool(true),
         "exists" => Value::Bool(false),
-        "find" => return Err(Stop::Raised("Not_found".into())),
+        "find" => return Err(Stop::raise("Not_found", call.range)),
         "find_opt" => Value::none(),
         "rev_map" => Value::list(results.into_iter().rev().collect()),
         _ => Value::list(results),
@@ -114,7 +114,7 @@ const MAX_LENGTH: i64 = 100_000;
 
 fn init(evaluator: &mut Evaluator<'_>, length: i64, function: &Value, call: &Call<'_>) -> Outcome {
     if length < 0 {
-        return Err(Stop::Raised("Invalid_argument".into()));
+        return Err(Stop::raise("Invalid_argument", call.range));
     }
     if length > MAX_LENGTH {
         return Err(Stop::Limit);
@@ -123,7 +123,7 @@ fn init(evaluator: &mut Evaluator<'_>, length: i64, function: &Value, call: &Cal
     Ok(Value::list(items.collect::<Result<_, _>>()?))
 }
 
-fn plain(name: &str, arguments: &[Value]) -> Option<Outcome> {
+fn plain(name: &str, call: &Call<'_>) -> Option<Outcome> {
     let lists = |lists: &[Value]| -> Option<Value> {
         let lists = lists
             .iter()
@@ -131,7 +131,7 @@ fn plain(name: &str, arguments: &[Value]) -> Option<Outcome> {
             .collect::<Option<Vec<_>>>()?;
         Some(Value::list(lists.concat()))
     };
-    Some(Ok(match (name, arguments) {
+    Some(Ok(match (name, call.arguments) {
         ("length", [Value::List(items)]) => Value::Int(items.len() as i64),
         ("rev", [Value::List(items)]) => Value::list(items.iter().rev().cloned().collect()),
         ("append", [Value::List(a), Value::List(b)]) => Value::list([&**a, &**b].concat()),
@@ -144,16 +144,16 @@ fn plain(name: &str, arguments: &[Value]) -> Option<Outcome> {
         }
         ("hd", [Value::List(items)]) => match items.first() {
             Some(head) => head.clone(),
-            None => return Some(Err(Stop::Raised("Failure".into()))),
+            None => return Some(Err(Stop::raise("Failure", call.range))),
         },
         ("tl", [Value::List(items)]) => match items.split_first() {
             Some((_, tail)) => Value::List(tail.into()),
-            None => return Some(Err(Stop::Raised("Failure".into()))),
+            None => return Some(Err(Stop::raise("Failure", call.range))),
         },
         ("nth", [Value::List(items), Value::Int(at)]) => {
             match usize::try_from(*at).ok().and_then(|at| items.get(at)) {
                 Some(item) => item.clone(),
-                None => return Some(Err(Stop::Raised("Failure".into()))),
+                None => return Some(Err(Stop::raise("Failure", call.range))),
             }
         }
         ("mem", [wanted, Value::List(items)]) => {
@@ -166,7 +166,7 @@ fn plain(name: &str, arguments: &[Value]) -> Option<Outcome> {
         ("assoc" | "assoc_opt", [key, Value::List(pairs)]) => match (assoc(key, pairs)?, name) {
             (Some(value), "assoc") => value,
             (Some(value), _) => Value::some(value),
-            (None, "assoc") => return Some(Err(Stop::Raised("Not_found".into()))),
+            (None, "assoc") => return Some(Err(Stop::raise("Not_found", call.range))),
             (None, _) => Value::none(),
         },
         ("combine", [Value::List(a), Value::List(b)]) => {

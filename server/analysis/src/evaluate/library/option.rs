@@ -34,7 +34,7 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
         ("is_some", inside, _) => Ok(Value::Bool(inside.is_some())),
         ("is_none", inside, _) => Ok(Value::Bool(inside.is_none())),
         ("get", Some(value), _) => Ok(value.clone()),
-        ("get", None, _) => Err(Stop::Raised("Invalid_argument".into())),
+        ("get", None, _) => Err(Stop::raise("Invalid_argument", call.range)),
         ("to_list", inside, _) => Ok(Value::list(inside.into_iter().cloned().collect())),
         _ => return None,
     })

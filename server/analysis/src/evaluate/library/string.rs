@@ -38,7 +38,7 @@ pub(super) fn call(_: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -> Option
             )));
         }
         ("sub", [Value::String(text), Value::Int(from), Value::Int(length)]) => {
-            return Some(sub(text, *from, *length));
+            return Some(sub(text, *from, *length, call));
         }
         _ => return call.flow_unknown(),
     };
@@ -76,13 +76,13 @@ fn first_letter(text: &str, change: impl Fn(char) -> char) -> String {
         .collect()
 }
 
-fn sub(text: &str, from: i64, length: i64) -> Outcome {
+fn sub(text: &str, from: i64, length: i64, call: &Call<'_>) -> Outcome {
     let piece = usize::try_from(from)
         .ok()
         .zip(usize::try_from(length).ok())
         .and_then(|(from, length)| text.get(from..from.checked_add(length)?));
     match piece {
         Some(piece) => Ok(Value::string(piece)),
-        None => Err(Stop::Raised("Invalid_argument".into())),
+        None => Err(Stop::raise("Invalid_argument", call.range)),
     }
 }
