@@ -56,18 +56,49 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -
         ("min", [Value::Int(a), Value::Int(b)]) => Ok(Value::Int(*a.min(b))),
         ("string_of_int", [Value::Int(n)]) => Ok(Value::string(&n.to_string())),
         ("string_of_bool", [Value::Bool(b)]) => Ok(Value::string(&b.to_string())),
-        ("int_of_string", [Value::String(text)]) => match text.parse() {
-            Ok(n) => Ok(Value::Int(n)),
-            Err(_) => Err(Stop::raise("Failure", call.range)),
+        ("int_of_string", [Value::String(text)]) => match integer(text) {
+            Some(n) => Ok(Value::Int(n)),
+            None => Err(Stop::raise("Failure", call.range)),
         },
-        ("int_of_string_opt", [Value::String(text)]) => Ok(text
-            .parse()
-            .map_or_else(|_| Value::none(), |n| Value::some(Value::Int(n)))),
+        ("int_of_string_opt", [Value::String(text)]) => {
+            Ok(integer(text).map_or_else(Value::none, |n| Value::some(Value::Int(n))))
+        }
         ("print_string" | "print_endline" | "prerr_endline" | "print_newline", _) => {
             Ok(Value::Unit)
         }
         _ => return call.flow_unknown(),
     })
+}
+
+/// An integer as OCaml's `int_of_string` reads it: a sign, `0x`, `0o`, `0b` or `0u`, digits with
+/// underscores between them. Those of 63 bits are all that OCaml has.
+fn integer(text: &str) -> Option<i64> {
+    let (negative, digits) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let prefix = digits.get(..2).unwrap_or_default().to_ascii_lowercase();
+    let (radix, digits) = match prefix.as_str() {
+        "0x" => (16, &digits[2..]),
+        "0o" => (8, &digits[2..]),
+        "0b" => (2, &digits[2..]),
+        "0u" => (10, &digits[2..]),
+        _ => (10, digits),
+    };
+    if digits.starts_with('_') || digits.starts_with(['+', '-']) {
+        return None;
+    }
+    let value = i128::from_str_radix(&digits.replace('_', ""), radix).ok()?;
+    let value = if negative { -value } else { value };
+    // Hexadecimal and its kin wrap around; 63 bits, as on every machine that builds unikernels.
+    let limit = 1_i128 << 62;
+    let wraps = radix != 10 || prefix == "0u";
+    let value = match wraps && value >= limit && value < 2 * limit {
+        true => value - 2 * limit,
+        false => value,
+    };
+    (-limit..limit).contains(&value).then(|| i64::try_from(value).ok())?
 }
 
 fn raise(call: &Call<'_>, exception: &str, argument: Option<&Value>) -> Outcome {
@@ -89,4 +120,31 @@ fn compared(call: &Call<'_>, equal: Option<bool>) -> Outcome {
         (None, Some(unknown)) => Value::Unknown(unknown.clone()),
         (None, None) => call.unknown("these values are not compared"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::integer;
+
+    #[test]
+    fn integers_are_read_as_ocaml_does() {
+        let cases = [
+            ("80", Some(80)),
+            ("-0x10", Some(-16)),
+            ("0b1_0", Some(2)),
+            ("0o17", Some(15)),
+            ("1_000", Some(1000)),
+            ("0x7fffffffffffffff", Some(-1)),
+            ("4611686018427387904", None),
+            ("_1", None),
+            ("", None),
+            ("-", None),
+            ("--1", None),
+            ("é", None),
+            ("80 ", None),
+        ];
+        for (text, value) in cases {
+            assert_eq!(integer(text), value, "{text}");
+        }
+    }
 }

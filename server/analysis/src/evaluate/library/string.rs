@@ -77,12 +77,16 @@ fn first_letter(text: &str, change: impl Fn(char) -> char) -> String {
 }
 
 fn sub(text: &str, from: i64, length: i64, call: &Call<'_>) -> Outcome {
-    let piece = usize::try_from(from)
+    let range = usize::try_from(from)
         .ok()
         .zip(usize::try_from(length).ok())
-        .and_then(|(from, length)| text.get(from..from.checked_add(length)?));
-    match piece {
+        .and_then(|(from, length)| Some(from..from.checked_add(length)?))
+        .filter(|range| range.end <= text.len());
+    let Some(range) = range else {
+        return Err(Stop::raise("Invalid_argument", call.range));
+    };
+    match text.get(range) {
         Some(piece) => Ok(Value::string(piece)),
-        None => Err(Stop::raise("Invalid_argument", call.range)),
+        None => Ok(call.unknown("a string of bytes that are no characters")),
     }
 }
