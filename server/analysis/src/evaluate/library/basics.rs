@@ -98,7 +98,9 @@ fn integer(text: &str) -> Option<i64> {
         true => value - 2 * limit,
         false => value,
     };
-    (-limit..limit).contains(&value).then(|| i64::try_from(value).ok())?
+    (-limit..limit)
+        .contains(&value)
+        .then(|| i64::try_from(value).ok())?
 }
 
 fn raise(call: &Call<'_>, exception: &str, argument: Option<&Value>) -> Outcome {
