@@ -163,24 +163,17 @@ fn is_excluded(found: &Found, around: &Neighbourhood) -> bool {
 }
 
 fn check_stdin(request: &Request, name: &Path) -> Outcome {
-    let mut bytes = Vec::new();
-    let limit = source::LIMIT + 1;
-    let read = std::io::stdin().lock().take(limit).read_to_end(&mut bytes);
-    let text = match read {
-        Ok(_) => source::text(bytes),
-        Err(error) => Err(error.to_string()),
-    };
     let mut outcome = Outcome::default();
     let around = Neighbourhood::default();
     let kind = walk::kind_of_named(name);
-    match text {
+    match source::read_stdin() {
         Ok(text) => {
             let db = Database::default();
             let one = check_text(&db, name, kind, text, request, &around);
             outcome.unusable = one.problems;
             outcome.checked = vec![one.checked];
         }
-        Err(problem) => outcome.unusable.push(format!("standard input: {problem}")),
+        Err(problem) => outcome.unusable.push(problem),
     }
     outcome
 }

@@ -28,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) xen: Option<XenVersion>,
     /// The stem of network bridges in generated files.
     pub(crate) bridge: Option<String>,
+    /// Whether inlay hints are shown.
+    pub(crate) hints: Option<bool>,
     /// How much the rules matter.
     pub(crate) rules: Levels,
     /// Files and folders that `--check` passes over when it searches.
@@ -92,6 +94,7 @@ impl Reader {
                 "target",
                 "xen",
                 "bridge",
+                "hints",
                 "rules",
                 "exclude",
                 "overrides",
@@ -102,6 +105,7 @@ impl Reader {
             target: self.text(object, "target"),
             xen: self.xen(object),
             bridge: self.text(object, "bridge"),
+            hints: self.switch(object, "hints"),
             rules: self.rules(object),
             exclude: self.patterns(object, "exclude"),
             overrides: self.overrides(object),
@@ -150,6 +154,17 @@ impl Reader {
             Value::String(text) => Some(text.clone()),
             _ => {
                 self.wrong(key, "a text");
+                None
+            }
+        }
+    }
+
+    fn switch(&mut self, object: &Map<String, Value>, key: &str) -> Option<bool> {
+        match object.get(key)? {
+            Value::Null => None,
+            Value::Bool(on) => Some(*on),
+            _ => {
+                self.wrong(key, "true or false");
                 None
             }
         }
@@ -239,6 +254,7 @@ mod tests {
     fn all_settings_are_read() {
         let (settings, problems) = read(&json!({
             "release": "4.11.1", "target": "xen", "xen": "4.17", "bridge": "xenbr",
+            "hints": false,
             "rules": { "syntax-error": "warn" }, "exclude": ["old/"],
             "overrides": [{ "paths": ["legacy/*.ml"], "rules": { "syntax-error": "allow" } }],
         }));
@@ -247,6 +263,7 @@ mod tests {
         assert_eq!(settings.target.as_deref(), Some("xen"));
         assert_eq!(settings.xen, "4.17".parse().ok());
         assert_eq!(settings.bridge.as_deref(), Some("xenbr"));
+        assert_eq!(settings.hints, Some(false));
         let level = |name: &str| {
             let rules = settings.of_file(name).rules;
             rules.severity("syntax-error", Severity::Error)
@@ -259,6 +276,7 @@ mod tests {
     fn wrong_settings_are_named_and_the_others_count() {
         let (settings, problems) = read(&json!({
             "release": 4.11, "xen": "four", "bridge": [], "target": "hvt", "relaese": "4.11.1",
+            "hints": "off",
             "rules": { "syntax-error": "off", "no-such-rule": "deny" }, "exclude": "old",
             "overrides": [7, { "path": [] }],
         }));
@@ -269,10 +287,11 @@ mod tests {
             .partition(|problem| problem.contains("'no-such-rule'"));
         assert_eq!(unknown.len(), 1);
         expect![[r#"
-            unknown setting 'relaese'; known: release, target, xen, bridge, rules, exclude, overrides
+            unknown setting 'relaese'; known: release, target, xen, bridge, hints, rules, exclude, overrides
             release must be a text, as in release = "4.11.1"
             `four` is not a Xen release from 4.1 to 4.22
             bridge must be a text
+            hints must be true or false
             rules.syntax-error must be "allow", "warn" or "deny"
             exclude must be a list
             overrides must be a list of tables

@@ -1,7 +1,7 @@
 //! Reading a text from disk: whole, and only when it is one. Every refusal is a sentence.
 
 use std::fmt;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 /// The greatest file that is read, in bytes. Far above every real configuration, and below what
@@ -58,6 +58,18 @@ pub(crate) fn read(path: &Path) -> Result<String, Unusable> {
     }
     let bytes = std::fs::read(path).map_err(|error| Unusable::from_io(path, &error))?;
     text(bytes).map_err(|reason| Unusable::new(path, reason))
+}
+
+/// Reads standard input to its end.
+///
+/// # Errors
+/// A sentence when it cannot be read, or is no text.
+pub(crate) fn read_stdin() -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(LIMIT + 1).read_to_end(&mut bytes);
+    let read = read.map_err(|error| error.to_string());
+    let read = read.and_then(|_| text(bytes));
+    read.map_err(|problem| format!("standard input: {problem}"))
 }
 
 /// A path as it is shown, `/`-separated and without a leading `./`.

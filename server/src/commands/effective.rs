@@ -1,19 +1,17 @@
 //! `effective [PATH…]`: what xl would read from xl files.
 
+mod items;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use analysis::XenVersion;
 use clap::{Args, ValueEnum};
-use serde_json::{Map, Value as Json, json};
-use xl_config::spec::disk::{self, Disk, DiskError};
-use xl_config::spec::pci::Pci;
-use xl_config::spec::vif::{Vif, VifProblemKind};
-use xl_config::{
-    Content, DiskItem, Domain, Operator, Parse, PciItem, Setting, Settings, Verdict, VifItem,
-};
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+use xl_config::{Content, Domain, Operator, Parse, Setting, Settings, Verdict};
 
-use super::xl_files::{self, XlFile};
+use super::xl_files;
 use super::{UNUSABLE, complain, fail, print};
 
 /// Show what xl reads from xl files
@@ -32,8 +30,10 @@ pub(crate) struct Arguments {
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
+/// How it is shown.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Format {
     /// The settings that count, one a line, and the devices
     #[default]
     Text,
@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     }
     let shown: String = files
         .iter()
-        .map(|file| show(file, xen, arguments.format))
+        .map(|file| render(&file.name, &file.parse(), xen, arguments.format))
         .collect();
     let printed = print(&shown);
     if unusable.is_empty() {
@@ -61,21 +61,18 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn show(file: &XlFile, xen: XenVersion, format: Format) -> String {
-    let parse = match file.kind {
-        analysis::Kind::XlTemplate => xl_config::parse_template(&file.text),
-        _ => xl_config::parse(&file.text),
-    };
-    let settings = Settings::of(&parse);
+/// What xl of a release reads from the file called `name`.
+pub(crate) fn render(name: &str, parse: &Parse, xen: XenVersion, format: Format) -> String {
+    let settings = Settings::of(parse);
     let domain = Domain::of(&settings, xen);
     match format {
-        Format::Text => text(file, &parse, &settings, xen),
-        Format::Json => format!("{}\n", object(file, &parse, &settings, &domain, xen)),
+        Format::Text => text(name, parse, &settings, &domain, xen),
+        Format::Json => format!("{}\n", object(name, parse, &settings, &domain, xen)),
     }
 }
 
 fn object(
-    file: &XlFile,
+    name: &str,
     parse: &Parse,
     settings: &Settings<'_>,
     domain: &Domain,
@@ -83,23 +80,23 @@ fn object(
 ) -> Json {
     let settings: Vec<Json> = settings
         .iter()
-        .map(|setting| setting_object(file, setting))
+        .map(|setting| setting_object(parse.text(), setting))
         .collect();
     json!({
-        "file": file.name,
+        "file": name,
         "accepted": parse.verdict(xen) == Verdict::Accepted,
         "settings": settings,
-        "disk": domain.disks.iter().map(disk_object).collect::<Vec<_>>(),
-        "vif": domain.vifs.iter().map(vif_object).collect::<Vec<_>>(),
-        "pci": domain.pci.iter().map(pci_object).collect::<Vec<_>>(),
+        "disk": domain.disks.iter().map(items::disk).collect::<Vec<_>>(),
+        "vif": domain.vifs.iter().map(items::vif).collect::<Vec<_>>(),
+        "pci": domain.pci.iter().map(items::pci).collect::<Vec<_>>(),
     })
 }
 
-fn setting_object(file: &XlFile, setting: &Setting<'_>) -> Json {
+fn setting_object(text: &str, setting: &Setting<'_>) -> Json {
     json!({
         "name": setting.name,
         "op": operator(setting),
-        "line": line(&file.text, setting),
+        "line": line(text, setting),
         "value": value(&setting.content),
         "shadowed": setting.shadowed,
     })
@@ -125,135 +122,14 @@ fn value(content: &Content) -> Json {
     }
 }
 
-/// An object of the members that are there.
-fn present(members: Vec<(&str, Option<Json>)>) -> Json {
-    let there = members
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    Json::Object(there.collect::<Map<_, _>>())
-}
-
-fn disk_object(item: &DiskItem) -> Json {
-    if let Some(error) = item.parsed.errors.first() {
-        return json!({ "error": disk_error(item, error) });
-    }
-    let disk: &Disk = &item.parsed.disk;
-    let text = |field: &Option<disk::Field<String>>| field.as_ref().map(|field| json!(field.value));
-    let yes = |flag: bool| flag.then_some(json!(true));
-    present(vec![
-        ("target", text(&disk.target)),
-        ("format", Some(json!(disk.effective_format().word()))),
-        ("vdev", text(&disk.vdev)),
-        ("access", Some(json!(disk.access.word()))),
-        ("cdrom", yes(disk.cdrom)),
-        ("backend", text(&disk.backend)),
-        (
-            "backendtype",
-            disk.backend_type.map(|kind| json!(kind.value.word())),
-        ),
-        (
-            "specification",
-            disk.specification.map(|one| json!(one.value.word())),
-        ),
-        ("script", text(&disk.script)),
-        ("direct_io_safe", yes(disk.direct_io_safe)),
-        ("discard", disk.discard.map(|discard| json!(discard))),
-        ("trusted", disk.trusted.map(|trusted| json!(trusted))),
-        ("grant_usage", disk.grant_usage.map(|grants| json!(grants))),
-        ("colo", disk.colo.map(|colo| json!(colo))),
-        ("colo_host", text(&disk.colo_host)),
-        ("colo_port", disk.colo_port.map(|port| json!(port))),
-        ("colo_export", text(&disk.colo_export)),
-        ("active_disk", text(&disk.active_disk)),
-        ("hidden_disk", text(&disk.hidden_disk)),
-    ])
-}
-
-fn disk_error(item: &DiskItem, error: &DiskError) -> String {
-    match error.span {
-        Some(span) => format!("{}: near `{}'", error.kind, item.part(span)),
-        None => error.kind.to_string(),
-    }
-}
-
-fn vif_object(item: &VifItem) -> Json {
-    let fatal = item
-        .parsed
-        .problems
-        .iter()
-        .find(|problem| problem.kind.is_fatal());
-    if let Some(problem) = fatal {
-        let part = item.part(problem.span);
-        let error = match problem.kind {
-            VifProblemKind::Rate(error) => format!("{} in `{part}'", error.kind),
-            _ => format!("`{part}' is not a number"),
-        };
-        return json!({ "error": error });
-    }
-    let vif: &Vif = &item.parsed.vif;
-    let text = |field: &Option<String>| field.as_ref().map(|field| json!(field));
-    let ignored: Vec<_> = item
-        .parsed
-        .problems
-        .iter()
-        .map(|problem| json!(item.part(problem.span)))
-        .collect();
-    present(vec![
-        ("mac", vif.mac.map(|mac| json!(mac.to_string()))),
-        ("bridge", text(&vif.bridge)),
-        ("script", text(&vif.script)),
-        ("ip", text(&vif.ip)),
-        ("vifname", text(&vif.vifname)),
-        ("model", text(&vif.model)),
-        ("backend", text(&vif.backend)),
-        ("gatewaydev", text(&vif.gatewaydev)),
-        (
-            "bytes_per_interval",
-            vif.rate.map(|rate| json!(rate.bytes_per_interval)),
-        ),
-        (
-            "interval_usecs",
-            vif.rate.map(|rate| json!(rate.interval_usecs)),
-        ),
-        ("trusted", vif.trusted.map(|trusted| json!(trusted))),
-        ("ignored", (!ignored.is_empty()).then(|| json!(ignored))),
-    ])
-}
-
-fn pci_object(item: &PciItem) -> Json {
-    let device: &Pci = match &item.device {
-        Ok(device) => device,
-        Err(error) => {
-            return json!({ "error": format!("{:?}: `{}'", error.kind, item.part(error.span)) });
-        }
-    };
-    let address = device.address.map(|address| {
-        let function = address
-            .function
-            .map_or("*".to_owned(), |function| function.to_string());
-        json!(format!(
-            "{:04x}:{:02x}:{:02x}.{function}",
-            address.domain, address.bus, address.device
-        ))
-    });
-    let yes = |flag: bool| flag.then_some(json!(true));
-    present(vec![
-        ("address", address),
-        ("name", device.name.as_ref().map(|name| json!(name))),
-        ("slot", device.slot.map(|slot| json!(slot))),
-        ("msitranslate", yes(device.flags.msitranslate)),
-        ("power_mgmt", yes(device.flags.power_mgmt)),
-        ("permissive", yes(device.flags.permissive)),
-        ("seize", yes(device.flags.seize)),
-        (
-            "rdm_policy",
-            device.rdm_policy.word().map(|word| json!(word)),
-        ),
-    ])
-}
-
-fn text(file: &XlFile, parse: &Parse, settings: &Settings<'_>, xen: XenVersion) -> String {
-    let mut shown = format!("{} (Xen {xen})\n", file.name);
+fn text(
+    name: &str,
+    parse: &Parse,
+    settings: &Settings<'_>,
+    domain: &Domain,
+    xen: XenVersion,
+) -> String {
+    let mut shown = format!("{name} (Xen {xen})\n");
     match parse.verdict(xen) {
         Verdict::Accepted => {}
         Verdict::Refused => shown += "  xl refuses this file; what it would read otherwise:\n",
@@ -271,5 +147,39 @@ fn text(file: &XlFile, parse: &Parse, settings: &Settings<'_>, xen: XenVersion) 
             value(&setting.content)
         );
     }
+    shown + &devices(domain)
+}
+
+/// The devices as they were understood, one a line.
+fn devices(domain: &Domain) -> String {
+    let disks = domain.disks.iter().map(items::disk);
+    let vifs = domain.vifs.iter().map(items::vif);
+    let pci = domain.pci.iter().map(items::pci);
+    let kinds = [
+        ("disk", disks.collect::<Vec<_>>()),
+        ("vif", vifs.collect()),
+        ("pci", pci.collect()),
+    ];
+    let mut shown = String::new();
+    for (kind, devices) in kinds {
+        for (index, device) in devices.iter().enumerate() {
+            shown += &format!("  {kind} {index}: {}\n", members(device));
+        }
+    }
     shown
+}
+
+/// `format raw, vdev xvda`.
+fn members(device: &Json) -> String {
+    let members = device.as_object().into_iter().flatten();
+    let shown: Vec<String> = members
+        .map(|(name, value)| match value {
+            Json::String(text) => format!("{name} {text}"),
+            _ => format!("{name} {value}"),
+        })
+        .collect();
+    match shown.is_empty() {
+        true => "all defaults".to_owned(),
+        false => shown.join(", "),
+    }
 }

@@ -5,7 +5,6 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use analysis::Kind;
 use clap::Args;
 use similar::TextDiff;
 
@@ -22,6 +21,14 @@ pub(crate) struct Arguments {
     /// Files and folders [default: the current folder]
     paths: Vec<PathBuf>,
 
+    /// Format standard input and print it
+    #[arg(long, conflicts_with = "paths")]
+    stdin: bool,
+
+    /// The file that standard input is the text of
+    #[arg(long, value_name = "PATH", requires = "stdin", default_value = "stdin.xl")]
+    stdin_filename: PathBuf,
+
     /// Change nothing; say which files are not formatted
     #[arg(long)]
     check: bool,
@@ -33,6 +40,12 @@ pub(crate) struct Arguments {
 
 /// Formats, or says what would change.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    if arguments.stdin {
+        return match xl_files::read_stdin(&arguments.stdin_filename) {
+            Ok(file) => run_stdin(&file, arguments),
+            Err(problem) => fail(&problem),
+        };
+    }
     let (files, unusable) = xl_files::read_all(&arguments.paths);
     let mut failed = !unusable.is_empty();
     unusable.iter().for_each(|problem| complain(problem));
@@ -70,13 +83,27 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
+/// Prints the formatted text, or what would change in it.
+fn run_stdin(file: &XlFile, arguments: &Arguments) -> ExitCode {
+    let new = match formatted(file) {
+        Ok(new) => new,
+        Err(problem) => return fail(&problem),
+    };
+    if !arguments.check && !arguments.diff {
+        return print(new.as_ref().unwrap_or(&file.text));
+    }
+    let Some(new) = new else {
+        return ExitCode::SUCCESS;
+    };
+    if arguments.diff {
+        let _ = print(&difference(file, &new));
+    }
+    ExitCode::FAILURE
+}
+
 /// The new text, if it is another one.
 fn formatted(file: &XlFile) -> Result<Option<String>, String> {
-    let parse = match file.kind {
-        Kind::XlTemplate => xl_config::parse_template(&file.text),
-        Kind::Xl | Kind::Config => xl_config::parse(&file.text),
-    };
-    let Some(text) = xl_config::format(&parse) else {
+    let Some(text) = xl_config::format(&file.parse()) else {
         return Err(format!(
             "{}: not formatted, because xl refuses it as it is",
             file.name

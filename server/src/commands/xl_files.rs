@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use analysis::Kind;
+use xl_config::Parse;
 
 use crate::check::{source, walk};
 
@@ -13,6 +14,16 @@ pub(crate) struct XlFile {
     pub(crate) name: String,
     pub(crate) kind: Kind,
     pub(crate) text: String,
+}
+
+impl XlFile {
+    /// Its tree.
+    pub(crate) fn parse(&self) -> Parse {
+        match self.kind {
+            Kind::XlTemplate => xl_config::parse_template(&self.text),
+            Kind::Xl | Kind::Config => xl_config::parse(&self.text),
+        }
+    }
 }
 
 /// Reads every file, and says in a sentence each why others cannot be read. A file that is named is
@@ -36,6 +47,22 @@ pub(crate) fn read_all(paths: &[PathBuf]) -> (Vec<XlFile>, Vec<String>) {
         }
     }
     (files, problems)
+}
+
+/// Reads standard input as the text of a file; its name tells whether it is a template.
+pub(crate) fn read_stdin(path: &Path) -> Result<XlFile, String> {
+    let text = source::read_stdin()?;
+    let name = source::display_name(path);
+    let kind = match Kind::of_path(&name) {
+        Some(Kind::XlTemplate) => Kind::XlTemplate,
+        _ => Kind::Xl,
+    };
+    Ok(XlFile {
+        path: path.to_owned(),
+        name,
+        kind,
+        text,
+    })
 }
 
 fn read(path: &Path, kind: Kind) -> Result<XlFile, String> {

@@ -2,16 +2,19 @@
 
 use serde_json::json;
 use tower_lsp::lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult,
-    OneOf, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
-    TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions,
+    ExecuteCommandOptions, FoldingRangeProviderCapability, HoverProviderCapability,
+    InitializeResult, OneOf, RenameOptions, SaveOptions, SelectionRangeProviderCapability,
+    SemanticTokensFullOptions, SemanticTokensOptions, ServerCapabilities, ServerInfo,
+    SignatureHelpOptions, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
 };
 
 use super::client::ClientFeatures;
 use super::convert::SOURCE;
-use super::features::beyond;
 use super::features::code_actions::GENERATE;
+use super::features::{beyond, effective, semantic_tokens};
 
 /// The answer to `initialize`.
 pub(super) fn answer(client: &ClientFeatures) -> InitializeResult {
@@ -40,7 +43,11 @@ fn capabilities(client: &ClientFeatures) -> ServerCapabilities {
         ..TextDocumentSyncOptions::default()
     };
     let completion = CompletionOptions {
-        trigger_characters: Some([".", "~", "?", "`"].map(str::to_owned).to_vec()),
+        trigger_characters: Some(
+            [".", "~", "?", "`", "'", "\"", ",", "="]
+                .map(str::to_owned)
+                .to_vec(),
+        ),
         ..CompletionOptions::default()
     };
     let actions = CodeActionOptions {
@@ -57,6 +64,46 @@ fn capabilities(client: &ClientFeatures) -> ServerCapabilities {
         completion_provider: Some(completion),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(if client.prepares_rename {
+            OneOf::Right(RenameOptions {
+                prepare_provider: Some(true),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            })
+        } else {
+            OneOf::Left(true)
+        }),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some([" ", "~", "?"].map(str::to_owned).to_vec()),
+            ..SignatureHelpOptions::default()
+        }),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
+        semantic_tokens_provider: Some(
+            SemanticTokensOptions {
+                legend: semantic_tokens::legend(),
+                range: Some(true),
+                full: Some(SemanticTokensFullOptions::Bool(true)),
+                ..SemanticTokensOptions::default()
+            }
+            .into(),
+        ),
+        // Only Xen files: said after the start, where that is possible.
+        document_formatting_provider: (!client.registers_formatting).then_some(OneOf::Left(true)),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        code_lens_provider: Some(CodeLensOptions {
+            resolve_provider: Some(false),
+        }),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: vec![effective::COMMAND.to_owned()],
+            ..ExecuteCommandOptions::default()
+        }),
         code_action_provider: Some(if client.code_action_literals {
             CodeActionProviderCapability::Options(actions)
         } else {

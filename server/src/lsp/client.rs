@@ -26,6 +26,18 @@ pub(super) struct ClientFeatures {
     pub(super) code_description: bool,
     /// It answers when it is asked for settings.
     pub(super) configuration: bool,
+    /// It asks again for inlay hints when it is told to.
+    pub(super) refreshes_hints: bool,
+    /// It asks again for semantic tokens when it is told to.
+    pub(super) refreshes_tokens: bool,
+    /// It can be told after the start which documents can be formatted.
+    pub(super) registers_formatting: bool,
+    /// Places of definitions may say where the link starts.
+    pub(super) definition_links: bool,
+    /// It asks what can be renamed before it renames.
+    pub(super) prepares_rename: bool,
+    /// Parameters of a signature may be places in it.
+    pub(super) parameter_offsets: bool,
     /// It watches files when it is asked to.
     pub(super) watches_files: bool,
     /// Edits may name versions of documents.
@@ -75,6 +87,8 @@ impl ClientFeatures {
             .hover
             .as_ref()
             .and_then(|hover| hover.content_format.as_deref());
+        let signature = document.signature_help.clone();
+        let signature = signature.and_then(|help| help.signature_information);
         let symbols = document.document_symbol.as_ref();
         Self {
             encoding: encoding(client.general.as_ref()),
@@ -87,6 +101,25 @@ impl ClientFeatures {
             unnecessary_tag: tags.contains(&DiagnosticTag::UNNECESSARY),
             code_description: published.code_description_support == Some(true),
             configuration: workspace.configuration == Some(true),
+            refreshes_hints: workspace
+                .inlay_hint
+                .is_some_and(|it| it.refresh_support == Some(true)),
+            refreshes_tokens: workspace
+                .semantic_tokens
+                .is_some_and(|it| it.refresh_support == Some(true)),
+            registers_formatting: document
+                .formatting
+                .is_some_and(|it| it.dynamic_registration == Some(true)),
+            definition_links: document
+                .definition
+                .is_some_and(|it| it.link_support == Some(true)),
+            prepares_rename: document
+                .rename
+                .as_ref()
+                .is_some_and(|it| it.prepare_support == Some(true)),
+            parameter_offsets: signature
+                .and_then(|it| it.parameter_information)
+                .is_some_and(|it| it.label_offset_support == Some(true)),
             watches_files: workspace
                 .did_change_watched_files
                 .is_some_and(|it| it.dynamic_registration == Some(true)),

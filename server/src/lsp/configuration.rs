@@ -9,8 +9,8 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use tower_lsp::Client;
 use tower_lsp::lsp_types::{
-    ConfigurationItem, DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern,
-    MessageType, Registration,
+    ConfigurationItem, DidChangeWatchedFilesRegistrationOptions, DocumentFilter, FileSystemWatcher,
+    GlobPattern, MessageType, Registration, TextDocumentRegistrationOptions,
 };
 
 use super::diagnostics::Publisher;
@@ -101,11 +101,14 @@ impl Configuration {
             .take();
         self.say(early.unwrap_or_default());
         let features = self.session.write(|state| state.client().clone());
-        if features.watches_files {
+        let watchers = features.watches_files.then(watchers);
+        let formatting = features.registers_formatting.then(formatting);
+        let registrations: Vec<Registration> = watchers.into_iter().chain(formatting).collect();
+        if !registrations.is_empty() {
             let client = self.client.clone();
             tokio::spawn(async move {
-                let watched = client.register_capability(vec![watchers()]);
-                let _ = tokio::time::timeout(PATIENCE, watched).await;
+                let registered = client.register_capability(registrations);
+                let _ = tokio::time::timeout(PATIENCE, registered).await;
             });
         }
         self.ask();
@@ -147,11 +150,23 @@ impl Configuration {
         }
     }
 
-    /// Findings of all documents may be others now.
+    /// Findings, names and hints of all documents may be others now.
     fn refresh(&self) {
         let (features, documents) = self
             .session
             .write(|state| (state.client().clone(), state.open_documents()));
+        if features.refreshes_hints {
+            let client = self.client.clone();
+            tokio::spawn(async move {
+                let _ = tokio::time::timeout(PATIENCE, client.inlay_hint_refresh()).await;
+            });
+        }
+        if features.refreshes_tokens {
+            let client = self.client.clone();
+            tokio::spawn(async move {
+                let _ = tokio::time::timeout(PATIENCE, client.semantic_tokens_refresh()).await;
+            });
+        }
         if !features.pulls_diagnostics {
             documents
                 .into_iter()
@@ -194,6 +209,26 @@ fn watchers() -> Registration {
     Registration {
         id: "watched-files".to_owned(),
         method: "workspace/didChangeWatchedFiles".to_owned(),
+        register_options: Some(json!(options)),
+    }
+}
+
+/// Formatting is for Xen files; configurations have their own formatter.
+fn formatting() -> Registration {
+    let filter = |language: Option<&str>, pattern: Option<&str>| DocumentFilter {
+        language: language.map(str::to_owned),
+        scheme: None,
+        pattern: pattern.map(str::to_owned),
+    };
+    let options = TextDocumentRegistrationOptions {
+        document_selector: Some(vec![
+            filter(Some("xl"), None),
+            filter(None, Some("**/*.{xl,xl.in}")),
+        ]),
+    };
+    Registration {
+        id: "formatting".to_owned(),
+        method: "textDocument/formatting".to_owned(),
         register_options: Some(json!(options)),
     }
 }

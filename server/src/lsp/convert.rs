@@ -20,6 +20,13 @@ impl Opened<'_> {
             .range(range, self.snapshot.client.encoding)
     }
 
+    /// A place between characters for the client.
+    pub(super) fn position(&self, offset: TextSize) -> Position {
+        self.document
+            .index
+            .position(offset, self.snapshot.client.encoding)
+    }
+
     /// A place of the client in the document.
     pub(super) fn offset(&self, position: Position) -> TextSize {
         self.document

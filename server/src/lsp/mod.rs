@@ -18,6 +18,7 @@ mod diagnostics;
 mod dispatch;
 mod documents;
 mod features;
+mod files;
 mod frames;
 mod lifecycle;
 mod logging;

@@ -5,21 +5,32 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::lsp_types::{
-    CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse,
-    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
-    DocumentSymbolParams, DocumentSymbolResponse, Hover, HoverParams, InitializeParams,
-    InitializeResult, InitializedParams, Url,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionParams,
+    CompletionResponse, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight,
+    DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams,
+    DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams,
+    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location,
+    PrepareRenameResponse, ReferenceParams, RenameParams, SelectionRange, SelectionRangeParams,
+    SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
+    SemanticTokensResult, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, TextEdit,
+    Url, WorkspaceEdit,
 };
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
 use super::client::ClientFeatures;
 use super::configuration::Configuration;
 use super::diagnostics::Publisher;
-use super::features::{beyond, code_actions, completion, hover, symbols};
+use super::features::{
+    beyond, code_actions, completion, effective, formatting, hover, inlay_hints, links, navigation,
+    rename, semantic_tokens, signature_help, structure, symbols,
+};
 use super::lifecycle::{Lifecycle, watch};
 use super::output::Output;
 use super::session::Interrupted::{GiveUp, Retry};
@@ -40,6 +51,7 @@ pub(super) fn service(
 ) -> (LspService<Backend>, ClientSocket) {
     LspService::build(backend)
         .custom_method("unikernel/graph", Backend::graph)
+        .custom_method("unikernel/effective", Backend::effective)
         .custom_method("unikernel/status", Backend::status)
         .custom_method("unikernel/generate", Backend::generate)
         .custom_method("unikernel/releases", Backend::releases)
@@ -80,6 +92,13 @@ impl Backend {
             beyond::graph(now, &params)
         });
         answer.await?
+    }
+
+    async fn effective(&self, params: effective::Params) -> Result<Option<effective::Effective>> {
+        let answer = self.session.read("unikernel/effective", Retry, move |now| {
+            effective::effective(now, &params)
+        });
+        answer.await
     }
 
     async fn status(&self, params: beyond::StatusParams) -> Result<Option<beyond::Status>> {
@@ -211,5 +230,158 @@ impl LanguageServer for Backend {
                 code_actions::code_actions(now, &params)
             });
         answer.await
+    }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        let answer = self
+            .session
+            .read("textDocument/definition", GiveUp, move |now| {
+                navigation::definition(now, &params)
+            });
+        answer.await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let answer = self
+            .session
+            .read("textDocument/references", GiveUp, move |now| {
+                navigation::references(now, &params)
+            });
+        answer.await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let answer = self
+            .session
+            .read("textDocument/documentHighlight", GiveUp, move |now| {
+                navigation::highlights(now, &params)
+            });
+        answer.await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        let answer = self
+            .session
+            .read("textDocument/prepareRename", GiveUp, move |now| {
+                rename::prepare(now, &params)
+            });
+        answer.await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let answer = self
+            .session
+            .read("textDocument/rename", GiveUp, move |now| {
+                rename::rename(now, &params)
+            });
+        answer.await?
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let answer = self
+            .session
+            .read("textDocument/signatureHelp", GiveUp, move |now| {
+                signature_help::signature_help(now, &params)
+            });
+        answer.await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        let answer = self
+            .session
+            .read("textDocument/foldingRange", Retry, move |now| {
+                structure::folding(now, &params)
+            });
+        answer.await
+    }
+
+    async fn selection_range(
+        &self,
+        params: SelectionRangeParams,
+    ) -> Result<Option<Vec<SelectionRange>>> {
+        let answer = self
+            .session
+            .read("textDocument/selectionRange", GiveUp, move |now| {
+                structure::selection_ranges(now, &params)
+            });
+        answer.await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        let answer = self
+            .session
+            .read("textDocument/documentLink", Retry, move |now| {
+                links::links(now, &params)
+            });
+        answer.await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        let answer = self
+            .session
+            .read("textDocument/semanticTokens/full", Retry, move |now| {
+                semantic_tokens::full(now, &params)
+            });
+        answer.await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let answer = self
+            .session
+            .read("textDocument/semanticTokens/range", GiveUp, move |now| {
+                semantic_tokens::range(now, &params)
+            });
+        answer.await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let answer = self
+            .session
+            .read("textDocument/formatting", GiveUp, move |now| {
+                formatting::formatting(now, &params)
+            });
+        answer.await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let answer = self
+            .session
+            .read("textDocument/inlayHint", GiveUp, move |now| {
+                inlay_hints::inlay_hints(now, &params)
+            });
+        answer.await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        let answer = self
+            .session
+            .read("textDocument/codeLens", Retry, move |now| {
+                effective::lenses(now, &params)
+            });
+        answer.await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        let answer = self
+            .session
+            .read("workspace/executeCommand", Retry, move |now| {
+                effective::command(now, &params)
+            });
+        answer.await?
     }
 }

@@ -33,6 +33,12 @@ impl Opened<'_> {
             .map(str::to_owned)
     }
 
+    /// Whether inlay hints are shown.
+    pub(super) fn shows_hints(&self) -> bool {
+        let editor = self.snapshot.settings.hints;
+        editor.or(self.document.project.hints).unwrap_or(true)
+    }
+
     fn setting(&self, read: impl Fn(&Settings) -> Option<&str>) -> Option<&str> {
         read(&self.snapshot.settings).or_else(|| read(&self.document.project))
     }

@@ -60,6 +60,11 @@ fn schema() -> Value {
                 "default": "br",
                 "description": "The stem of network bridges in generated files.",
             },
+            "hints": {
+                "type": "boolean",
+                "default": true,
+                "description": "Show inlay hints in xl files: the number of a device, the default bridge.",
+            },
             "rules": rules,
             "exclude": patterns("Files and folders that --check passes over when it searches, as in .gitignore."),
             "overrides": {

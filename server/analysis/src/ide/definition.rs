@@ -35,7 +35,7 @@ pub enum Definition {
 #[must_use]
 pub fn definition(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<Definition> {
     if file.kind(db) != Kind::Config {
-        return None;
+        return super::xl::definition(db, file, offset);
     }
     let unit = lower::unit(db, file);
     if let Some(found) = module_string(unit, offset) {

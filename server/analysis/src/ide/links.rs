@@ -1,4 +1,5 @@
-//! Document links: the module that a string names, and the page of a package.
+//! Document links: the module that a string names, and the page of a package. In a Xen file: kernels
+//! and images.
 
 use ocaml_syntax::TextRange;
 
@@ -15,6 +16,8 @@ pub enum LinkTarget {
     Sibling(String),
     /// To a page.
     Url(String),
+    /// To a file of the host; a relative path starts at the folder of the Xen file.
+    File(String),
 }
 
 /// A text that leads somewhere.
@@ -30,7 +33,7 @@ pub struct Link {
 #[must_use]
 pub fn links(db: &dyn Db, file: SourceFile) -> Vec<Link> {
     if file.kind(db) != Kind::Config {
-        return Vec::new();
+        return super::xl::links(db, file);
     }
     let unit = lower::unit(db, file);
     let siblings = file.outside(db).siblings.as_deref().unwrap_or_default();

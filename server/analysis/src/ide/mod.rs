@@ -4,7 +4,9 @@
 mod code_actions;
 mod completion;
 mod definition;
+mod formatting;
 mod hover;
+mod inlay_hints;
 mod links;
 mod place;
 mod puns;
@@ -15,12 +17,14 @@ mod signature_help;
 mod structure;
 mod symbols;
 mod walk;
-pub mod xl;
+mod xl;
 
 pub use code_actions::{Action, ActionKind, Change, code_actions};
 pub use completion::{Completion, CompletionKind, completion};
 pub use definition::{Definition, definition, in_module};
+pub use formatting::formatting;
 pub use hover::{Hover, hover};
+pub use inlay_hints::{InlayHint, inlay_hints};
 pub use links::{Link, LinkTarget, links};
 pub use references::{Reference, references};
 pub use rename::{prepare_rename, rename};

@@ -21,7 +21,7 @@ pub struct Reference {
 #[must_use]
 pub fn references(db: &dyn Db, file: SourceFile, offset: TextSize) -> Vec<Reference> {
     if file.kind(db) != Kind::Config {
-        return Vec::new();
+        return super::xl::references(db, file, offset);
     }
     match place::occurrence(db, file, offset) {
         Some(found) => all(db, file, found.def),

@@ -1,4 +1,4 @@
-//! Rename what the file defines. A new name that would change what any name means is refused.
+//! Rename what the file defines; in a Xen file, a block device. A new name that would change what any name means is refused.
 
 use ocaml_syntax::{SyntaxKind, TextRange, TextSize};
 
@@ -14,7 +14,7 @@ use crate::source::{Kind, SourceFile};
 #[must_use]
 pub fn prepare_rename(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<TextRange> {
     if file.kind(db) != Kind::Config {
-        return None;
+        return super::xl::prepare_rename(db, file, offset);
     }
     let found = place::occurrence(db, file, offset)?;
     let mine = matches!(found.def, Def::Local(_) | Def::Declared(_));
@@ -34,6 +34,9 @@ pub fn rename(
     offset: TextSize,
     name: &str,
 ) -> Result<Vec<Edit>, String> {
+    if file.kind(db) != Kind::Config {
+        return super::xl::rename(db, file, offset, name);
+    }
     prepare_rename(db, file, offset).ok_or("nothing here is defined by this file")?;
     let found = place::occurrence(db, file, offset).ok_or("there is no name here")?;
     let resolution = resolution(db, file);

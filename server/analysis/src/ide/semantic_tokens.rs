@@ -32,8 +32,14 @@ pub enum TokenKind {
     Field,
     /// An argument label.
     Label,
-    /// A device of the release, or a function that makes one.
+    /// A device of the release, or a function that makes one; in a Xen file a block device.
     Device,
+    /// A setting of a Xen file, or a parameter of a specification in one.
+    Setting,
+    /// One of a few words that a setting knows.
+    Word,
+    /// A number inside a specification.
+    Number,
 }
 
 /// One name.
@@ -55,7 +61,7 @@ pub struct Token {
 #[must_use]
 pub fn semantic_tokens(db: &dyn Db, file: SourceFile) -> Vec<Token> {
     if file.kind(db) != Kind::Config {
-        return Vec::new();
+        return super::xl::semantic_tokens(db, file);
     }
     let unit = lower::unit(db, file);
     let resolution = resolution(db, file);

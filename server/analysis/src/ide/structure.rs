@@ -27,7 +27,7 @@ pub struct Fold {
 #[must_use]
 pub fn folding(db: &dyn Db, file: SourceFile) -> Vec<Fold> {
     if file.kind(db) != Kind::Config {
-        return Vec::new();
+        return super::xl::folding(db, file);
     }
     let text = file.text(db);
     let mut found: Vec<Fold> = Vec::new();
@@ -66,7 +66,7 @@ fn fold_kind(kind: SyntaxKind) -> Option<FoldKind> {
 #[must_use]
 pub fn selection_ranges(db: &dyn Db, file: SourceFile, offset: TextSize) -> Vec<TextRange> {
     if file.kind(db) != Kind::Config {
-        return Vec::new();
+        return super::xl::selection_ranges(db, file, offset);
     }
     let root = parse(db, file).syntax();
     let offset = offset.min(root.text_range().end());

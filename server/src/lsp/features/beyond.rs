@@ -12,8 +12,9 @@ use crate::commands::{generate, keys};
 use crate::lsp::session::{Opened, Snapshot};
 
 /// What the server says it has, in `experimental.unikernel`.
-pub(in crate::lsp) const METHODS: [&str; 4] = [
+pub(in crate::lsp) const METHODS: [&str; 5] = [
     "unikernel/graph",
+    "unikernel/effective",
     "unikernel/status",
     "unikernel/generate",
     "unikernel/releases",
@@ -22,7 +23,7 @@ pub(in crate::lsp) const METHODS: [&str; 4] = [
 /// The protocol's code for a request that is fine and cannot be fulfilled.
 const REQUEST_FAILED: i64 = -32803;
 
-fn failed(message: impl Into<String>) -> Error {
+pub(super) fn failed(message: impl Into<String>) -> Error {
     Error {
         code: ErrorCode::ServerError(REQUEST_FAILED),
         message: message.into().into(),

@@ -11,8 +11,7 @@ use tower_lsp::lsp_types::{
     Range, ResourceOp, TextDocumentEdit, TextEdit, Url, WorkspaceEdit,
 };
 
-use crate::check::source;
-use crate::lsp::documents;
+use crate::lsp::files::{beside, existing};
 use crate::lsp::session::{Opened, Snapshot};
 use crate::position::LineIndex;
 
@@ -117,22 +116,6 @@ pub(super) fn written(
     let target = beside(opened.url, path).ok_or_else(|| format!("{path} has no folder"))?;
     let overwrites = existing(opened.snapshot, &target).is_some();
     Ok((target, edit, overwrites))
-}
-
-/// A file in the folder of a document, which an unsaved document does not have.
-fn beside(url: &Url, path: &str) -> Option<Url> {
-    let folder = documents::path(url)?.parent()?.to_owned();
-    let inside = path.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    inside.then(|| Url::from_file_path(folder.join(path)).ok())?
-}
-
-/// What the file contains now, in the editor or on disk.
-fn existing(snapshot: &Snapshot, target: &Url) -> Option<LineIndex> {
-    if let Some(document) = snapshot.documents.get(target) {
-        return Some(LineIndex::clone(&document.index));
-    }
-    let text = source::read(&documents::path(target)?).ok()?;
-    Some(LineIndex::new(text.into()))
 }
 
 fn new_file(opened: &Opened<'_>, target: Url, text: String) -> WorkspaceEdit {

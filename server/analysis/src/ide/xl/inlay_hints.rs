@@ -1,25 +1,20 @@
 //! What a Xen file does not say but means: the number of a device, the bridge of an interface.
 
-use rowan::{TextRange, TextSize};
+use rowan::TextRange;
 use xl_config::spec::vdev::{Family, Vdev};
 use xl_config::{Domain, Settings};
 
 use crate::db::Db;
+use crate::ide::InlayHint;
 use crate::source::SourceFile;
 use crate::xl;
 
-/// A few words between the characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InlayHint {
-    /// Before which character.
-    pub at: TextSize,
-    /// The words.
-    pub label: String,
-}
-
 /// The hints in `range`, in the order of the text.
-#[must_use]
-pub fn inlay_hints(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<InlayHint> {
+pub(in crate::ide) fn inlay_hints(
+    db: &dyn Db,
+    file: SourceFile,
+    range: TextRange,
+) -> Vec<InlayHint> {
     let parse = xl::parse(db, file);
     let domain = Domain::of(&Settings::of(parse), xl::xen(db, file));
     let devices = domain.disks.iter().filter_map(|disk| {
@@ -28,6 +23,7 @@ pub fn inlay_hints(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<Inlay
         Some(InlayHint {
             at: disk.place(vdev.span).end(),
             label: format!(" = {}", device.id),
+            tooltip: "The number by which the guest finds this device.".to_owned(),
         })
     });
     let bridges = domain.vifs.iter().filter_map(|vif| {
@@ -36,10 +32,17 @@ pub fn inlay_hints(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<Inlay
             || model.script.is_some()
             || model.backend.is_some()
             || model.gatewaydev.is_some();
-        let label = || "bridge=xenbr0, if xl.conf says nothing else".to_owned();
+        let comma = if vif.text.as_str().is_empty() {
+            ""
+        } else {
+            ", "
+        };
         (!says).then(|| InlayHint {
             at: vif.text.full_range().end(),
-            label: label(),
+            label: format!("{comma}bridge=xenbr0"),
+            tooltip:
+                "Nothing says which bridge: xl takes that of /etc/xen/xl.conf, or else xenbr0."
+                    .to_owned(),
         })
     });
     let mut hints: Vec<_> = devices

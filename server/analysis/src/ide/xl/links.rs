@@ -1,20 +1,11 @@
 //! Files that a Xen file names: kernels, ramdisks and images.
 
-use rowan::TextRange;
 use xl_config::{Domain, Settings};
 
 use crate::db::Db;
+use crate::ide::{Link, LinkTarget};
 use crate::source::SourceFile;
 use crate::xl;
-
-/// A place that names a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// The place.
-    pub range: TextRange,
-    /// The path as it is written; relative ones start at the folder of the Xen file.
-    pub path: String,
-}
 
 /// Keys whose value is the path of a file on the host.
 const FILES: [&str; 6] = [
@@ -27,8 +18,7 @@ const FILES: [&str; 6] = [
 ];
 
 /// The links, in the order of the text.
-#[must_use]
-pub fn links(db: &dyn Db, file: SourceFile) -> Vec<Link> {
+pub(in crate::ide) fn links(db: &dyn Db, file: SourceFile) -> Vec<Link> {
     let parse = xl::parse(db, file);
     let settings = Settings::of(parse);
     let domain = Domain::of(&settings, xl::xen(db, file));
@@ -36,7 +26,7 @@ pub fn links(db: &dyn Db, file: SourceFile) -> Vec<Link> {
         let text = settings.get(name)?.content.text()?;
         Some(Link {
             range: text.full_range(),
-            path: text.as_str().to_owned(),
+            target: LinkTarget::File(text.as_str().to_owned()),
         })
     });
     let images = domain.disks.iter().filter_map(|disk| {
@@ -44,13 +34,18 @@ pub fn links(db: &dyn Db, file: SourceFile) -> Vec<Link> {
         let is_file = disk.parsed.disk.script.is_none() && !target.value.starts_with("/dev/");
         is_file.then(|| Link {
             range: disk.place(target.span),
-            path: target.value.clone(),
+            target: LinkTarget::File(target.value.clone()),
         })
     });
     let mut links: Vec<_> = files
         .chain(images)
-        .filter(|link| !link.path.is_empty() && !link.path.contains('@'))
+        .filter(|link| matches!(&link.target, LinkTarget::File(path) if is_path(path)))
         .collect();
     links.sort_by_key(|link| link.range.start());
     links
+}
+
+/// A placeholder of a template is none yet.
+fn is_path(text: &str) -> bool {
+    !text.is_empty() && !text.contains('@')
 }

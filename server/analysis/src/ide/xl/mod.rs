@@ -7,14 +7,20 @@ mod hover;
 mod inlay_hints;
 mod links;
 mod place;
+mod rename;
+mod selection;
+mod semantic_tokens;
 mod symbols;
 
 pub(super) use code_actions::code_actions;
 pub(super) use completion::completion;
-pub use folding::folding;
+pub(super) use folding::folding;
 pub(super) use hover::hover;
-pub use inlay_hints::{InlayHint, inlay_hints};
-pub use links::{Link, links};
+pub(super) use inlay_hints::inlay_hints;
+pub(super) use links::links;
+pub(super) use rename::{definition, prepare_rename, references, rename};
+pub(super) use selection::selection_ranges;
+pub(super) use semantic_tokens::semantic_tokens;
 pub(super) use symbols::document_symbols;
 
 #[cfg(test)]

@@ -157,13 +157,7 @@ fn hints_say_what_is_not_written() {
         .iter()
         .map(|hint| (u32::from(hint.at), hint.label.as_str()))
         .collect();
-    assert_eq!(
-        shown,
-        [
-            (18, " = 51728"),
-            (42, "bridge=xenbr0, if xl.conf says nothing else")
-        ]
-    );
+    assert_eq!(shown, [(18, " = 51728"), (42, "bridge=xenbr0")]);
 }
 
 #[test]
@@ -171,7 +165,7 @@ fn lists_and_comments_fold() {
     let (db, file, _) = open("# a\n# b\n\n# c\nvif=[\n''\n]\ndisk=[]\n");
     let folded: Vec<_> = super::folding(&db, file)
         .iter()
-        .map(|range| &file.text(&db)[*range])
+        .map(|fold| &file.text(&db)[fold.range])
         .collect();
     assert_eq!(folded, ["# a\n# b", "[\n''\n]"]);
 }
@@ -181,9 +175,10 @@ fn files_are_linked() {
     let (db, file, _) = open("kernel='a.xen'\ndisk=['/dev/vg/a,raw,xvda','/srv/b.img,raw,xvdb']\n");
     let paths: Vec<_> = super::links(&db, file)
         .into_iter()
-        .map(|link| link.path)
+        .map(|link| link.target)
         .collect();
-    assert_eq!(paths, ["a.xen", "/srv/b.img"]);
+    let file = |path: &str| ide::LinkTarget::File(path.to_owned());
+    assert_eq!(paths, [file("a.xen"), file("/srv/b.img")]);
 }
 
 fn rewrites(fixture: &str, title: &str, expected: &str) {
@@ -220,4 +215,113 @@ fn disks_are_converted_both_ways() {
         "Make `root` and `extra` one `cmdline`",
         "cmdline = 'root=/dev/xvda1 quiet'\n\n",
     );
+}
+
+/// The text after a rename, or the reason why not.
+fn renames(fixture: &str, name: &str, expected: Expect) {
+    let (db, file, offset) = open(fixture);
+    let mut text = file.text(&db).to_owned();
+    match ide::rename(&db, file, offset, name) {
+        Ok(edits) => {
+            for edit in edits.iter().rev() {
+                text.replace_range(std::ops::Range::<usize>::from(edit.range), &edit.text);
+            }
+            expected.assert_eq(&text);
+        }
+        Err(reason) => expected.assert_eq(&reason),
+    }
+}
+
+#[test]
+fn a_device_is_renamed_with_what_names_it() {
+    let linux = "disk = ['/a,raw,xv$0da', '/b,raw,xvdb']\nextra = 'root=/dev/xvda1 x=/dev/xvdab'\n";
+    renames(
+        linux,
+        "xvdc",
+        expect![[r#"
+            disk = ['/a,raw,xvdc', '/b,raw,xvdb']
+            extra = 'root=/dev/xvdc1 x=/dev/xvdab'
+        "#]],
+    );
+    renames(linux, "51728", expect!["another disk is `51728` already"]);
+    renames(
+        linux,
+        "xvdc1",
+        expect!["the command line names partitions of `xvda`"],
+    );
+    renames(
+        linux,
+        "hdz",
+        expect!["`hdz` is no block device, such as xvda, xvdb1, hdc or sda"],
+    );
+    renames(
+        "disk = ['vdev=xvda,target=/a']\nroot = \"/dev/xv$0da ro\"\n",
+        "hda",
+        expect![[r#"
+            disk = ['vdev=hda,target=/a']
+            root = "/dev/hda ro"
+        "#]],
+    );
+    renames(
+        "na$0me = 'a'\n",
+        "b",
+        expect!["there is no block device here"],
+    );
+    let (db, file, offset) = open(linux);
+    let places = ide::references(&db, file, offset);
+    let shown: Vec<_> = places
+        .iter()
+        .map(|it| (&file.text(&db)[it.range], it.is_definition))
+        .collect();
+    assert_eq!(shown, [("xvda", true), ("xvda", false)]);
+}
+
+#[test]
+fn specifications_are_coloured() {
+    let text = "name = 'a'\nmemroy = 1\ntype = 'pvh'\n\
+                disk = ['/x,qcow2,xvda,r', 'vdev=xvdb,cdrom,target=a=b,raw']\n\
+                vif = ['mac=00:16:3e:00:00:01, mtu=1500,model=e1000,foo=1']\n";
+    let (db, file, _) = open(text);
+    let tokens = ide::semantic_tokens(&db, file);
+    let shown: Vec<_> = tokens
+        .iter()
+        .map(|token| format!("{} {:?}", &text[token.range], token.kind))
+        .collect();
+    expect![[r#"
+        name Setting
+        type Setting
+        pvh Word
+        disk Setting
+        qcow2 Word
+        xvda Device
+        r Word
+        vdev Setting
+        xvdb Device
+        cdrom Setting
+        target Setting
+        vif Setting
+        mac Setting
+        mtu Setting
+        1500 Number
+        model Setting"#]]
+    .assert_eq(&shown.join("\n"));
+}
+
+#[test]
+fn selections_grow_from_a_word_to_the_file() {
+    let (db, file, offset) = open("# a\ndisk = [ 'format=r$0aw, vdev=xvda,target=/a', 'x' ]\n");
+    let text = file.text(&db);
+    let ranges = ide::selection_ranges(&db, file, offset);
+    let shown: Vec<_> = ranges.iter().map(|range| text[*range].to_owned()).collect();
+    expect![[r#"
+        raw
+        format=raw
+        format=raw, vdev=xvda,target=/a
+        'format=raw, vdev=xvda,target=/a'
+        [ 'format=raw, vdev=xvda,target=/a', 'x' ]
+        disk = [ 'format=raw, vdev=xvda,target=/a', 'x' ]
+        # a
+        disk = [ 'format=raw, vdev=xvda,target=/a', 'x' ]
+    "#]]
+    .assert_eq(&shown.join("\n"));
 }

@@ -1,0 +1,43 @@
+//! Document links.
+
+use std::path::Path;
+
+use analysis::ide::{self, LinkTarget};
+use tower_lsp::lsp_types::{DocumentLink, DocumentLinkParams, Url};
+
+use crate::lsp::session::{Opened, Snapshot};
+use crate::lsp::{documents, files};
+
+/// `textDocument/documentLink`.
+pub(in crate::lsp) fn links(
+    snapshot: &Snapshot,
+    params: &DocumentLinkParams,
+) -> Option<Vec<DocumentLink>> {
+    let opened = snapshot.open(&params.text_document.uri)?;
+    let found = ide::links(&snapshot.db, opened.file);
+    let links = found.into_iter().filter_map(|link| {
+        Some(DocumentLink {
+            range: opened.range(link.range),
+            target: Some(target(&opened, &link.target)?),
+            tooltip: None,
+            data: None,
+        })
+    });
+    Some(links.collect())
+}
+
+/// Where a link leads; nothing for a relative path in a document without a folder.
+fn target(opened: &Opened<'_>, target: &LinkTarget) -> Option<Url> {
+    match target {
+        LinkTarget::Sibling(module) => files::module(opened.snapshot, opened.url, module),
+        LinkTarget::Url(url) => Url::parse(url).ok(),
+        LinkTarget::File(path) => {
+            let path = Path::new(path);
+            if path.is_absolute() {
+                return Url::from_file_path(path).ok();
+            }
+            let document = documents::path(opened.url)?;
+            Url::from_file_path(document.parent()?.join(path)).ok()
+        }
+    }
+}
