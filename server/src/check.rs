@@ -15,7 +15,6 @@ pub(crate) mod source;
 pub(crate) mod walk;
 pub(crate) mod write;
 
-use std::io::Read;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};

@@ -66,7 +66,10 @@ pub(crate) fn read(path: &Path) -> Result<String, Unusable> {
 /// A sentence when it cannot be read, or is no text.
 pub(crate) fn read_stdin() -> Result<String, String> {
     let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().take(LIMIT + 1).read_to_end(&mut bytes);
+    let read = std::io::stdin()
+        .lock()
+        .take(LIMIT + 1)
+        .read_to_end(&mut bytes);
     let read = read.map_err(|error| error.to_string());
     let read = read.and_then(|_| text(bytes));
     read.map_err(|problem| format!("standard input: {problem}"))

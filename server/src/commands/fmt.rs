@@ -26,7 +26,12 @@ pub(crate) struct Arguments {
     stdin: bool,
 
     /// The file that standard input is the text of
-    #[arg(long, value_name = "PATH", requires = "stdin", default_value = "stdin.xl")]
+    #[arg(
+        long,
+        value_name = "PATH",
+        requires = "stdin",
+        default_value = "stdin.xl"
+    )]
     stdin_filename: PathBuf,
 
     /// Change nothing; say which files are not formatted
