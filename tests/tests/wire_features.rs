@@ -125,7 +125,10 @@ fn a_file_has_a_shape() {
             document(uri),
         );
         let data = tokens["data"].as_array().expect("numbers");
-        assert!(!data.is_empty() && data.len().is_multiple_of(5), "{uri}: {tokens}");
+        assert!(
+            !data.is_empty() && data.len().is_multiple_of(5),
+            "{uri}: {tokens}"
+        );
     }
 }
 
