@@ -1,4 +1,7 @@
 //! Which known names a misspelt one may mean.
+//!
+//! Thousands of names are known, and nearly all are nothing like it: their lengths and their letters
+//! tell, and only the few that are left are compared letter by letter.
 
 /// Names close to `name`, the closest first; of equally close ones the alphabet decides.
 #[must_use]
@@ -13,14 +16,15 @@ pub(crate) fn similar<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> V
 /// Close is what a slip of the fingers does: an edit in a short name, two or three in a long one,
 /// swapped neighbours count once, case does not count.
 pub(crate) struct Search {
-    name: Vec<char>,
+    name: Vec<u8>,
+    letters: u64,
     limit: usize,
     found: Vec<(usize, Box<str>)>,
 }
 
 impl Search {
     pub(crate) fn new(name: &str) -> Self {
-        let name: Vec<char> = name.to_lowercase().chars().collect();
+        let name = name.to_ascii_lowercase().into_bytes();
         let limit = match name.len() {
             0..=2 => 0,
             3..=5 => 1,
@@ -28,18 +32,33 @@ impl Search {
             _ => 3,
         };
         Self {
+            letters: letters(&name),
             name,
             limit,
             found: Vec::new(),
         }
     }
 
+    /// How far a known name is away, if it is close.
+    pub(crate) fn closeness(&self, known: &str) -> Option<usize> {
+        let known = known.as_bytes();
+        if self.limit == 0 || known.len().abs_diff(self.name.len()) > self.limit {
+            return None;
+        }
+        // Each edit brings at most one letter that the other lacks.
+        let theirs = letters(known);
+        let limit = self.limit as u32;
+        if (self.letters & !theirs).count_ones() > limit
+            || (theirs & !self.letters).count_ones() > limit
+        {
+            return None;
+        }
+        distance(&self.name, known, self.limit)
+    }
+
     /// Considers one name.
     pub(crate) fn offer(&mut self, known: &str) {
-        if self.limit == 0 || known.len().abs_diff(self.name.len()) > self.limit {
-            return;
-        }
-        if let Some(distance) = distance(&self.name, known, self.limit) {
+        if let Some(distance) = self.closeness(known) {
             self.found.push((distance, known.into()));
         }
     }
@@ -56,23 +75,30 @@ impl Search {
     }
 }
 
+/// The set of a name's letters.
+fn letters(name: &[u8]) -> u64 {
+    name.iter()
+        .fold(0, |set, byte| set | 1 << (byte.to_ascii_lowercase() & 63))
+}
+
 /// Insertions, deletions, replacements and swaps of neighbours between two names, if they are few.
-fn distance(a: &[char], b: &str, limit: usize) -> Option<usize> {
-    let b: Vec<char> = b.chars().map(|it| it.to_ascii_lowercase()).collect();
-    if a.len().abs_diff(b.len()) > limit {
-        return None;
-    }
+fn distance(a: &[u8], b: &[u8], limit: usize) -> Option<usize> {
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
+    let lower = |at: usize| b[at].to_ascii_lowercase();
     for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let replaced = last[j] + usize::from(x != y);
+        let mut row = Vec::with_capacity(last.len());
+        row.push(i + 1);
+        for j in 0..b.len() {
+            let replaced = last[j] + usize::from(*x != lower(j));
             let mut best = replaced.min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+            if i > 0 && j > 0 && *x == lower(j - 1) && a[i - 1] == lower(j) {
                 best = best.min(before[j - 1] + 1);
             }
             row.push(best);
+        }
+        if row.iter().all(|far| *far > limit) {
+            return None;
         }
         before = std::mem::replace(&mut last, row);
     }

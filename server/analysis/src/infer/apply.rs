@@ -169,17 +169,19 @@ impl Checker<'_> {
 
     /// Whether an application without labels gives every parameter.
     fn labels_left_out(&mut self, function: ExprId, ty: Ty, arguments: &[(Label, ExprId)]) -> bool {
+        if arguments.iter().any(|(label, _)| *label != Label::None) {
+            return false;
+        }
         let (labels, open) = self.labels(ty);
-        if open {
+        if open || labels.iter().all(|label| *label == Label::None) {
             return false;
         }
         let needed: Vec<Label> = labels
             .into_iter()
             .filter(|label| !label.is_optional())
             .collect();
-        let all = needed.len() == arguments.len()
-            && arguments.iter().all(|(label, _)| *label == Label::None)
-            && needed.iter().any(|label| *label != Label::None);
+        let all =
+            needed.len() == arguments.len() && needed.iter().any(|label| *label != Label::None);
         if all && self.warn.is_on(6) {
             let names: Vec<String> = needed
                 .iter()
@@ -386,7 +388,7 @@ impl Checker<'_> {
             .filter_map(|label| label.name())
             .map(Sym::text);
         let text = label.name().map_or("", Sym::text);
-        let near = super::spelling::nearest(text, names).first().cloned();
+        let near = super::similar::nearest(text, names).first().cloned();
         let function = self.show(function);
         let label = match label {
             Label::None => String::new(),
@@ -417,6 +419,7 @@ impl Checker<'_> {
                     self.argument(env, *value, Expected::of(*ty))?;
                 }
                 Given::Unknown { label, value, ty } => {
+                    self.callee = Some(spread.function);
                     let found = self.expect(env, *value, Expected::of(*ty))?;
                     if label.is_optional() {
                         let inner = self.store.var();

@@ -4,11 +4,12 @@ use mirage_releases::{Era, Release};
 use ocaml_syntax::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::environment::{Entry, EnvNode, Sig};
+use super::environment::Sig;
 use super::error::{Error, Warning};
 use super::library::{self, History, Trace};
 use super::module::{Functor, ModuleTypeDef};
 use super::names::Sym;
+use super::scope::Scopes;
 use super::tree::{self, ExprId, PatId};
 use super::types::{Store, Ty, TypePath};
 use super::warnings::{Delayed, WarningState};
@@ -125,7 +126,7 @@ pub(crate) struct Checker<'a> {
     pub(crate) release: Release,
     pub(crate) era: &'static Era,
     pub(crate) store: Store,
-    pub(crate) envs: Vec<EnvNode>,
+    pub(crate) scopes: Scopes,
     pub(crate) values: Vec<Value>,
     pub(crate) decls: Vec<Decl>,
     pub(crate) library_decls: FxHashMap<Sym, Option<u32>>,
@@ -162,9 +163,13 @@ pub(crate) struct Checker<'a> {
     /// Where each object's private methods are.
     pub(crate) private_methods: Vec<(ValueId, Vec<(Sym, Ty)>)>,
     trace: Trace,
+    /// Whether it matters what is asked: another release may answer alike.
+    pub(crate) traces: bool,
     traced: FxHashSet<usize>,
     depth: u32,
     pub(crate) record_types: bool,
+    /// Whether the items behind one that is refused are looked at.
+    pub(crate) goes_on: bool,
     /// The modules beside the file, if the folder was looked at.
     siblings: Option<&'a [Box<str>]>,
 }
@@ -182,10 +187,7 @@ impl<'a> Checker<'a> {
             release,
             era,
             store: Store::new(),
-            envs: vec![EnvNode {
-                parent: 0,
-                entry: Entry::Root,
-            }],
+            scopes: Scopes::new(),
             values: Vec::new(),
             decls: Vec::new(),
             library_decls: FxHashMap::default(),
@@ -214,9 +216,11 @@ impl<'a> Checker<'a> {
             callee: None,
             private_methods: Vec::new(),
             trace: Trace::default(),
+            traces: false,
             traced: FxHashSet::default(),
             depth: 0,
             record_types,
+            goes_on: true,
             siblings,
         }
     }
@@ -232,17 +236,15 @@ impl<'a> Checker<'a> {
     /// Asks the data, and notes what it was asked.
     pub(crate) fn ask(&mut self, history: &'static History) -> Option<&'static library::Version> {
         let index = history.index(self.release);
-        let key = std::ptr::from_ref(history) as usize;
-        if self.traced.insert(key) {
+        if self.traces && self.traced.insert(std::ptr::from_ref(history) as usize) {
             self.trace.names.push((history, index));
         }
-        index.and_then(|index| history.versions().get(index as usize))
+        history.versions().get(usize::from(index))
     }
 
     /// Notes that the run asked for a compilation unit.
     pub(crate) fn trace_unit(&mut self, unit: &'static mirage_releases::api::Unit) {
-        let key = std::ptr::from_ref(unit) as usize;
-        if self.traced.insert(key) {
+        if self.traces && self.traced.insert(std::ptr::from_ref(unit) as usize) {
             self.trace.units.push((unit, unit.is_in(self.release)));
         }
     }

@@ -138,7 +138,7 @@ impl<'a> Checker<'a> {
                         concrete: !is_virtual,
                     })
                     .collect();
-                let path = TypePath::Library(Sym::new(version.item.path));
+                let path = TypePath::Library(version.path);
                 Some(Shape {
                     params,
                     arguments,

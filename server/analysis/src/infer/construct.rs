@@ -7,7 +7,7 @@ use super::environment::{Candidates, Env};
 use super::error::{NameKind, Outcome, other, unbound};
 use super::expression::Expected;
 use super::names::{self, Sym};
-use super::spelling;
+use super::similar;
 use super::tree::{ExprId, ExprKind, Path};
 use super::types::{Ty, TypePath};
 
@@ -96,7 +96,7 @@ impl Checker<'_> {
         if let Some((_, _, Kind::Variant(ctors))) = self.concrete(expected) {
             known.extend(ctors.iter().map(|id| self.ctors[id.0 as usize].name.text()));
         }
-        let near = spelling::nearest(name.text(), known.into_iter());
+        let near = similar::nearest(name.text(), known.into_iter());
         let hint = match near.first() {
             Some(near) => format!("; did you mean `{near}`?"),
             None => String::new(),
@@ -284,7 +284,7 @@ impl Checker<'_> {
         let known = fields
             .iter()
             .map(|id| self.fields[id.0 as usize].name.text());
-        let near = spelling::nearest(name.text(), known);
+        let near = similar::nearest(name.text(), known);
         let hint = match near.first() {
             Some(near) => format!("; did you mean `{near}`?"),
             None => String::new(),

@@ -282,9 +282,7 @@ impl Checker<'_> {
         let expanded = if arguments.is_empty() {
             self.store.instance(manifest)
         } else {
-            let params = decl.params.clone();
-            let arguments = self.store.get(arguments).to_vec();
-            self.store.substitute(&params, &arguments, &[manifest])[0]
+            self.store.substitute_one(&decl.params, arguments, manifest)
         };
         self.store.level = before;
         Some(expanded)

@@ -1,6 +1,5 @@
 //! What names mean: scopes of the file, opened modules, and the modules of the release data.
 //!
-//! An environment is a place in a chain of entries, so it is copied for nothing and never changes.
 //! Through an opened module of which we know nothing, every name further out may be shadowed; such a
 //! name is `None` here: known to no one, and nothing is reported because of it.
 
@@ -11,19 +10,11 @@ use super::check::{Checker, CtorId, FieldId, Kind, ValueId, ValueKind};
 use super::error::{NameKind, Outcome, unbound};
 use super::library::{self, Parsed, Version};
 use super::names::{self, Sym};
+pub(crate) use super::scope::Env;
+use super::scope::Space;
 use super::template::Instance;
 use super::tree::Path;
 use super::types::{Ty, TypePath};
-
-/// A place in the chain of entries.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Env(pub(crate) u32);
-
-/// An entry and what it hides.
-pub(crate) struct EnvNode {
-    pub(crate) parent: u32,
-    pub(crate) entry: Entry,
-}
 
 /// Something that has a name.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +33,22 @@ pub(crate) enum Entry {
     Class(Sym, u32),
     /// An opened module, and the index of its use.
     Open(ModuleRef, u32),
+}
+
+impl Entry {
+    /// Its name and what sort of name that is.
+    pub(crate) fn name(self) -> Option<(Space, Sym)> {
+        Some(match self {
+            Self::Root | Self::Open(..) => return None,
+            Self::Value(name, _) | Self::Unknown(name) => (Space::Value, name),
+            Self::Type(name, _) => (Space::Type, name),
+            Self::Constructor(name, _) => (Space::Constructor, name),
+            Self::Field(name, _) => (Space::Field, name),
+            Self::Module(name, _) => (Space::Module, name),
+            Self::ModuleType(name, _) => (Space::ModuleType, name),
+            Self::Class(name, _) => (Space::Class, name),
+        })
+    }
 }
 
 /// The items of a structure, in order.
@@ -82,11 +89,7 @@ impl Checker<'_> {
     }
 
     pub(crate) fn add(&mut self, env: Env, entry: Entry) -> Env {
-        self.envs.push(EnvNode {
-            parent: env.0,
-            entry,
-        });
-        Env(self.envs.len() as u32 - 1)
+        self.scopes.add(env, entry)
     }
 
     pub(crate) fn add_all(&mut self, env: Env, entries: &[Entry]) -> Env {
@@ -100,37 +103,32 @@ impl Checker<'_> {
         (self.add(env, Entry::Open(module, slot)), slot)
     }
 
-    /// Walks outwards. `scope` looks at an entry, `inside` looks into an opened module.
+    /// Looks outwards for a name. `scope` says what an entry means, `inside` looks into an opened
+    /// module.
     fn walk<T>(
         &mut self,
         env: Env,
+        (space, name): (Space, Sym),
         scope: impl Fn(Entry) -> Option<T>,
         mut inside: impl FnMut(&mut Self, ModuleRef) -> Look<T>,
     ) -> Look<T> {
-        let mut at = env.0;
-        loop {
-            let node = &self.envs[at as usize];
-            let (entry, parent) = (node.entry, node.parent);
-            match entry {
-                Entry::Root => return Look::Absent,
-                Entry::Open(module, slot) => match inside(self, module) {
-                    Look::Found(found) => {
-                        self.uses[slot as usize] = true;
-                        return Look::Found(found);
-                    }
-                    Look::Unknown => {
-                        self.uses[slot as usize] = true;
-                        return Look::Unknown;
-                    }
-                    Look::Absent => {}
-                },
-                entry => {
-                    if let Some(found) = scope(entry) {
-                        return Look::Found(found);
-                    }
+        let found = self.scopes.named(env, space, name).next();
+        let nearest = found.map_or(0, |(id, _)| id);
+        // Modules that are opened nearer than that may hide it.
+        let mut at = env;
+        while let Some(open) = self.scopes.open(at).filter(|open| *open > nearest) {
+            if let Entry::Open(module, slot) = self.scopes.entry(open) {
+                let found = inside(self, module);
+                if !matches!(found, Look::Absent) {
+                    self.uses[slot as usize] = true;
+                    return found;
                 }
             }
-            at = parent;
+            at = self.scopes.before(open);
+        }
+        match found.and_then(|(_, entry)| scope(entry)) {
+            Some(found) => Look::Found(found),
+            None => Look::Absent,
         }
     }
 
@@ -195,7 +193,7 @@ impl Checker<'_> {
         let module = match version.parsed() {
             Parsed::Alias(path) => self.library_path(*path),
             Parsed::Nested => {
-                let path = Sym::new(version.item.path);
+                let path = version.path;
                 library::module(path).map_or(ModuleRef::Unknown, ModuleRef::Library)
             }
             Parsed::ModuleType(unit) => self.library_typed_module(unit),
@@ -223,6 +221,7 @@ impl Checker<'_> {
     fn module_head(&mut self, env: Env, name: Sym) -> Look<ModuleRef> {
         let found = self.walk(
             env,
+            (Space::Module, name),
             |entry| match entry {
                 Entry::Module(found, module) if found == name => Some(module),
                 _ => None,
@@ -315,7 +314,7 @@ impl Checker<'_> {
             _ => None,
         };
         let found = if path.qualifier().is_empty() {
-            let found = self.walk(env, scope, |this, module| {
+            let found = self.walk(env, (Space::ModuleType, name), scope, |this, module| {
                 this.module_type_inside(module, name)
             });
             if matches!(found, Look::Absent) {
@@ -380,6 +379,7 @@ impl Checker<'_> {
         let found = if path.qualifier().is_empty() {
             let found = self.walk(
                 env,
+                (Space::Value, name),
                 |entry| match entry {
                     Entry::Value(found, id) if found == name => Some(FoundValue::Local(id)),
                     Entry::Unknown(found) if found == name => Some(FoundValue::Unknown),
@@ -473,6 +473,7 @@ impl Checker<'_> {
         let found = if path.qualifier().is_empty() {
             let found = self.walk(
                 env,
+                (Space::Type, name),
                 |entry| match entry {
                     Entry::Type(found, path) if found == name => Some(Some(path)),
                     _ => None,
@@ -527,7 +528,7 @@ impl Checker<'_> {
                         continue;
                     };
                     if let Some(version) = self.ask(history) {
-                        let path = TypePath::Library(Sym::new(version.item.path));
+                        let path = TypePath::Library(version.path);
                         return Look::Found(Some(path));
                     }
                 }
@@ -547,6 +548,7 @@ impl Checker<'_> {
         let found = if path.qualifier().is_empty() {
             self.walk(
                 env,
+                (Space::Class, name),
                 |entry| match entry {
                     Entry::Class(found, id) if found == name => Some(ClassRef::Local(id)),
                     _ => None,
@@ -599,28 +601,32 @@ impl Checker<'_> {
             });
         }
         let name = path.last();
-        let mut all = Candidates {
-            found: Vec::new(),
-            unknown: false,
-        };
+        let mut all = Candidates::default();
         if path.qualifier().is_empty() {
-            let mut at = env.0;
+            let found: Vec<(u32, CtorId)> = self
+                .scopes
+                .named(env, Space::Constructor, name)
+                .filter_map(|(at, entry)| match entry {
+                    Entry::Constructor(_, id) => Some((at, id)),
+                    _ => None,
+                })
+                .collect();
+            let mut found = found.into_iter().peekable();
+            let mut at = env;
             loop {
-                let node = &self.envs[at as usize];
-                let (entry, parent) = (node.entry, node.parent);
-                match entry {
-                    Entry::Root => break,
-                    Entry::Constructor(found, id) if found == name => all.found.push((id, None)),
-                    Entry::Open(module, slot) => {
-                        let before = all.found.len();
-                        self.constructors_inside(module, name, Some(slot), &mut all);
-                        if all.unknown && before == all.found.len() {
-                            return Ok(all);
-                        }
-                    }
-                    _ => {}
+                let open = self.scopes.open(at);
+                while let Some((_, id)) = found.next_if(|it| open.is_none_or(|open| it.0 > open)) {
+                    all.found.push((id, None));
                 }
-                at = parent;
+                let Some(open) = open else { break };
+                if let Entry::Open(module, slot) = self.scopes.entry(open) {
+                    let before = all.found.len();
+                    self.constructors_inside(module, name, Some(slot), &mut all);
+                    if all.unknown && before == all.found.len() {
+                        return Ok(all);
+                    }
+                }
+                at = self.scopes.before(open);
             }
             let stdlib = self.stdlib();
             self.constructors_inside(stdlib, name, None, &mut all);
@@ -634,7 +640,7 @@ impl Checker<'_> {
         Ok(all)
     }
 
-    fn constructors_inside(
+    pub(crate) fn constructors_inside(
         &mut self,
         module: ModuleRef,
         name: Sym,
@@ -681,7 +687,7 @@ impl Checker<'_> {
     fn constructor_of(&mut self, version: &'static Version, name: Sym) -> Option<CtorId> {
         match version.parsed() {
             Parsed::Type(_) => {
-                let path = TypePath::Library(Sym::new(version.item.path));
+                let path = TypePath::Library(version.path);
                 let path = match version.item.path.strip_prefix("predef.") {
                     Some(bare) => TypePath::Library(Sym::new(bare)),
                     None => path,
@@ -709,28 +715,32 @@ impl Checker<'_> {
             });
         }
         let name = path.last();
-        let mut all = Candidates {
-            found: Vec::new(),
-            unknown: false,
-        };
+        let mut all = Candidates::default();
         if path.qualifier().is_empty() {
-            let mut at = env.0;
+            let found: Vec<(u32, FieldId)> = self
+                .scopes
+                .named(env, Space::Field, name)
+                .filter_map(|(at, entry)| match entry {
+                    Entry::Field(_, id) => Some((at, id)),
+                    _ => None,
+                })
+                .collect();
+            let mut found = found.into_iter().peekable();
+            let mut at = env;
             loop {
-                let node = &self.envs[at as usize];
-                let (entry, parent) = (node.entry, node.parent);
-                match entry {
-                    Entry::Root => break,
-                    Entry::Field(found, id) if found == name => all.found.push((id, None)),
-                    Entry::Open(module, slot) => {
-                        let before = all.found.len();
-                        self.fields_inside(module, name, Some(slot), &mut all);
-                        if all.unknown && before == all.found.len() {
-                            return Ok(all);
-                        }
-                    }
-                    _ => {}
+                let open = self.scopes.open(at);
+                while let Some((_, id)) = found.next_if(|it| open.is_none_or(|open| it.0 > open)) {
+                    all.found.push((id, None));
                 }
-                at = parent;
+                let Some(open) = open else { break };
+                if let Entry::Open(module, slot) = self.scopes.entry(open) {
+                    let before = all.found.len();
+                    self.fields_inside(module, name, Some(slot), &mut all);
+                    if all.unknown && before == all.found.len() {
+                        return Ok(all);
+                    }
+                }
+                at = self.scopes.before(open);
             }
             let stdlib = self.stdlib();
             self.fields_inside(stdlib, name, None, &mut all);
@@ -741,7 +751,7 @@ impl Checker<'_> {
         Ok(all)
     }
 
-    fn fields_inside(
+    pub(crate) fn fields_inside(
         &mut self,
         module: ModuleRef,
         name: Sym,
@@ -771,7 +781,7 @@ impl Checker<'_> {
                     let Some(version) = self.ask(history) else {
                         continue;
                     };
-                    let path = TypePath::Library(Sym::new(version.item.path));
+                    let path = TypePath::Library(version.path);
                     let Some(decl) = self.decl(path) else {
                         continue;
                     };
@@ -802,6 +812,15 @@ pub(crate) struct Candidates<T> {
     pub(crate) found: Vec<(T, Option<u32>)>,
     /// There may be others of which nothing is known.
     pub(crate) unknown: bool,
+}
+
+impl<T> Default for Candidates<T> {
+    fn default() -> Self {
+        Self {
+            found: Vec::new(),
+            unknown: false,
+        }
+    }
 }
 
 /// A class that was found.

@@ -117,6 +117,9 @@ impl Checker<'_> {
         if !self.warn.is_on(8) || self.store.is_unknown(ty) {
             return;
         }
+        if matches!(self.unit.pat(pat).kind, PatKind::Var(_) | PatKind::Any) {
+            return;
+        }
         let Ok(pattern) = self.simplify(pat, 0) else {
             return;
         };

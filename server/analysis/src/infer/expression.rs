@@ -659,7 +659,7 @@ impl Checker<'_> {
                 }
                 _ => Vec::new(),
             };
-            let near = super::spelling::nearest(method.sym.text(), methods.into_iter());
+            let near = super::similar::nearest(method.sym.text(), methods.into_iter());
             let hint = match near.first() {
                 Some(near) => format!("; did you mean `{near}`?"),
                 None => String::new(),

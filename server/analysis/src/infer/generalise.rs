@@ -16,7 +16,8 @@ impl Store {
     /// Quantifies what is deeper than the current level.
     pub(crate) fn generalise(&mut self, ty: Ty) {
         let level = self.level;
-        let mut todo = vec![ty];
+        let mut todo = self.take_room();
+        todo.push(ty);
         while let Some(ty) = todo.pop() {
             let at = self.level(ty);
             if at > level && at != GENERIC {
@@ -24,6 +25,7 @@ impl Store {
                 self.children(ty, &mut todo);
             }
         }
+        self.put_back(todo);
     }
 
     /// A copy of a scheme with new variables for those it quantifies.
@@ -41,13 +43,14 @@ impl Store {
         types.iter().map(|ty| self.copy(*ty)).collect()
     }
 
-    /// A copy of `body` with `arguments` for the generic variables `params`.
-    pub(crate) fn substitute(&mut self, params: &[Ty], arguments: &[Ty], body: &[Ty]) -> Vec<Ty> {
+    /// A copy of `body` with the types of a slice for the generic variables `params`.
+    pub(crate) fn substitute_one(&mut self, params: &[Ty], arguments: Slice, body: Ty) -> Ty {
         self.start_walk();
-        for (param, argument) in params.iter().zip(arguments) {
-            self.set_copy(*param, *argument);
+        for (index, param) in params.iter().enumerate().take(arguments.len()) {
+            let argument = self.nth(arguments, index);
+            self.set_copy(*param, argument);
         }
-        body.iter().map(|ty| self.copy(*ty)).collect()
+        self.copy(body)
     }
 
     /// The copy of a generic type in the walk that is under way.
@@ -68,9 +71,12 @@ impl Store {
     }
 
     fn copy_slice(&mut self, slice: Slice) -> Slice {
-        let copies: Vec<Ty> = self.get(slice).to_vec();
-        let copies: Vec<Ty> = copies.into_iter().map(|ty| self.copy(ty)).collect();
-        self.slice(&copies)
+        let copies = self.blank(slice.len());
+        for index in 0..slice.len() {
+            let copy = self.copy(self.nth(slice, index));
+            self.fill(copies, index, copy);
+        }
+        copies
     }
 
     fn copy_desc(&mut self, desc: Desc) -> Desc {

@@ -27,11 +27,18 @@ pub(crate) struct Module {
 /// One name of a module, over all releases.
 pub(crate) struct History {
     versions: Vec<Version>,
+    /// Which of them each release has, or [`NONE`].
+    by_release: Box<[u8]>,
 }
+
+/// A release that does not have the name.
+const NONE: u8 = u8::MAX;
 
 /// One declaration, as long as it stayed the same.
 pub(crate) struct Version {
     pub(crate) item: &'static api::Item,
+    /// Its whole path.
+    pub(crate) path: Sym,
     parsed: OnceLock<Parsed>,
 }
 
@@ -119,7 +126,7 @@ struct Members {
 #[derive(Clone, Default)]
 pub(crate) struct Trace {
     /// Names of modules, with the declaration that the release has.
-    pub(crate) names: Vec<(&'static History, Option<u32>)>,
+    pub(crate) names: Vec<(&'static History, u8)>,
     /// Compilation units, and whether the release can name them.
     pub(crate) units: Vec<(&'static api::Unit, bool)>,
 }
@@ -181,9 +188,9 @@ pub(crate) fn unit(name: Sym) -> Option<&'static api::Unit> {
     UNITS.get(&name).copied()
 }
 
-/// The names of all units that a release can name.
-pub(crate) fn unit_names(release: Release) -> impl Iterator<Item = &'static str> {
-    api::units(release).map(|unit| unit.name)
+/// All units that some release can name, with their names.
+pub(crate) fn units() -> impl Iterator<Item = (&'static str, &'static api::Unit)> {
+    UNITS.values().map(|unit| (unit.name, *unit))
 }
 
 impl std::fmt::Debug for Module {
@@ -197,13 +204,8 @@ impl Module {
         let mut histories: FxHashMap<(Kind, Sym), History> = FxHashMap::default();
         for item in &source.items {
             let key = (item.kind, Sym::new(item.name));
-            let history = histories.entry(key).or_insert_with(|| History {
-                versions: Vec::new(),
-            });
-            history.versions.push(Version {
-                item,
-                parsed: OnceLock::new(),
-            });
+            let history = histories.entry(key).or_insert_with(History::new);
+            history.add(item);
         }
         Self {
             path,
@@ -230,11 +232,13 @@ impl Module {
         self.members().fields.get(&name).map_or(&[], Vec::as_slice)
     }
 
-    /// The names that a release declares, of one kind.
-    pub(crate) fn names(&'static self, kind: Kind, release: Release) -> Vec<Sym> {
-        let here = self.histories.iter().filter(|(key, _)| key.0 == kind);
-        let alive = here.filter(|(_, history)| history.at(release).is_some());
-        alive.map(|(key, _)| key.1).collect()
+    /// The names of one kind, over all releases.
+    pub(crate) fn names(
+        &'static self,
+        kind: Kind,
+    ) -> impl Iterator<Item = (&'static str, &'static History)> {
+        let here = self.histories.iter().filter(move |(key, _)| key.0 == kind);
+        here.filter_map(|(_, history)| Some((history.versions.first()?.item.name, history)))
     }
 
     /// The names of all constructors.
@@ -292,24 +296,42 @@ impl Members {
 }
 
 impl History {
-    /// The index of the declaration that a release has.
-    pub(crate) fn index(&'static self, release: Release) -> Option<u32> {
-        let index = self
-            .versions
-            .iter()
-            .position(|version| version.item.is_in(release))?;
-        u32::try_from(index).ok()
+    fn new() -> Self {
+        Self {
+            versions: Vec::new(),
+            by_release: vec![NONE; Release::all().len()].into(),
+        }
     }
 
-    /// The declaration that a release has.
-    pub(crate) fn at(&'static self, release: Release) -> Option<&'static Version> {
-        self.versions
-            .iter()
-            .find(|version| version.item.is_in(release))
+    fn add(&mut self, item: &'static api::Item) {
+        let Ok(index) = u8::try_from(self.versions.len()) else {
+            return;
+        };
+        for release in item.ranges.iter().flat_map(|range| range.releases()) {
+            // Where two overlap, the first is meant.
+            if let Some(slot) = self.by_release.get_mut(release.index())
+                && *slot == NONE
+            {
+                *slot = index;
+            }
+        }
+        self.versions.push(Version {
+            item,
+            path: Sym::new(item.path),
+            parsed: OnceLock::new(),
+        });
+    }
+
+    /// The index of the declaration that a release has, or a number that is none.
+    pub(crate) fn index(&self, release: Release) -> u8 {
+        self.by_release
+            .get(release.index())
+            .copied()
+            .unwrap_or(NONE)
     }
 
     /// All declarations, oldest first.
-    pub(crate) fn versions(&'static self) -> &'static [Version] {
+    pub(crate) fn versions(&self) -> &[Version] {
         &self.versions
     }
 }
@@ -334,7 +356,7 @@ fn parse(item: &'static api::Item) -> Parsed {
     if !parse.errors().is_empty() {
         return Parsed::Nothing;
     }
-    let mut unit = build::build(&parse);
+    let mut unit = build::build(item.text, &parse);
     if matches!(item.kind, Kind::ModuleType | Kind::Module) {
         return Parsed::ModuleType(unit);
     }

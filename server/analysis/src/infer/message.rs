@@ -3,16 +3,11 @@
 use ocaml_syntax::TextRange;
 
 use super::check::Checker;
-use super::environment::{Entry, Env, ModuleRef};
 use super::error::{Error, ErrorKind, Mismatch, NameKind, Outcome, Role, refuse};
-use super::library;
-use super::names::Sym;
 use super::print::Namer;
-use super::spelling::nearest;
-use super::tree::{ExprId, ExprKind, Path};
+use super::tree::{ExprId, ExprKind};
 use super::types::{Desc, Ty, TypePath};
 use super::unify::{Clash, Reason};
-use mirage_releases::api::Kind as Item;
 
 /// `a`, `b` and `c` as words.
 pub(crate) fn listed(names: &[&str]) -> String {
@@ -134,121 +129,6 @@ impl Checker<'_> {
             TypePath::Local(_) => return false,
         };
         matches!(text, "Functoria__Impl.t" | "Functoria.impl" | "Mirage.impl")
-    }
-
-    // ---- names nearby ---------------------------------------------------------------------------
-
-    fn names_of(
-        &mut self,
-        env: Env,
-        path: &Path,
-        pick: fn(Entry) -> Option<Sym>,
-        kind: Item,
-    ) -> Vec<&'static str> {
-        let mut names = Vec::new();
-        if path.qualifier().is_empty() {
-            let mut at = env.0;
-            loop {
-                let node = &self.envs[at as usize];
-                let parent = node.parent;
-                match node.entry {
-                    Entry::Root => break,
-                    Entry::Open(ModuleRef::Library(module), _) => {
-                        names.extend(module.names(kind, self.release).iter().map(|it| it.text()));
-                    }
-                    Entry::Open(ModuleRef::Struct(sig), _) => {
-                        let entries = &self.sigs[sig as usize].entries;
-                        names.extend(entries.iter().filter_map(|it| pick(*it)).map(Sym::text));
-                    }
-                    entry => names.extend(pick(entry).map(Sym::text)),
-                }
-                at = parent;
-            }
-            if let Some(module) = library::module(super::names::STDLIB) {
-                names.extend(module.names(kind, self.release).iter().map(|it| it.text()));
-            }
-        } else if let Ok(module) = self.module_path(env, path.qualifier(), path.range) {
-            match module {
-                ModuleRef::Library(module) => {
-                    names.extend(module.names(kind, self.release).iter().map(|it| it.text()));
-                }
-                ModuleRef::Struct(sig) => {
-                    let entries = &self.sigs[sig as usize].entries;
-                    names.extend(entries.iter().filter_map(|it| pick(*it)).map(Sym::text));
-                }
-                _ => {}
-            }
-        }
-        names
-    }
-
-    pub(crate) fn near_values(&mut self, env: Env, path: &Path) -> Vec<String> {
-        let pick = |entry| match entry {
-            Entry::Value(name, _) | Entry::Unknown(name) => Some(name),
-            _ => None,
-        };
-        let names = self.names_of(env, path, pick, Item::Value);
-        nearest(path.last().text(), names.into_iter())
-    }
-
-    pub(crate) fn near_types(&mut self, env: Env, path: &Path) -> Vec<String> {
-        let pick = |entry| match entry {
-            Entry::Type(name, _) => Some(name),
-            _ => None,
-        };
-        let names = self.names_of(env, path, pick, Item::Type);
-        nearest(path.last().text(), names.into_iter())
-    }
-
-    pub(crate) fn near_modules(&mut self, env: Env, name: Sym) -> Vec<String> {
-        let path = Path {
-            names: Box::new([name]),
-            range: TextRange::default(),
-            applies: false,
-        };
-        let pick = |entry| match entry {
-            Entry::Module(name, _) => Some(name),
-            _ => None,
-        };
-        let mut names = self.names_of(env, &path, pick, Item::Module);
-        names.extend(library::unit_names(self.release));
-        nearest(name.text(), names.into_iter())
-    }
-
-    pub(crate) fn near_constructors(&mut self, env: Env, path: &Path) -> Vec<String> {
-        let mut names = Vec::new();
-        let mut at = env.0;
-        loop {
-            let node = &self.envs[at as usize];
-            match node.entry {
-                Entry::Root => break,
-                Entry::Constructor(name, _) => names.push(name.text()),
-                Entry::Open(ModuleRef::Library(module), _) => {
-                    names.extend(module.constructor_names().map(Sym::text));
-                }
-                _ => {}
-            }
-            at = node.parent;
-        }
-        nearest(path.last().text(), names.into_iter())
-    }
-
-    pub(crate) fn near_fields(&mut self, env: Env, path: &Path) -> Vec<String> {
-        let mut names = Vec::new();
-        let mut at = env.0;
-        loop {
-            let node = &self.envs[at as usize];
-            match node.entry {
-                Entry::Root => break,
-                Entry::Field(name, _) => names.push(name.text()),
-                Entry::Open(ModuleRef::Library(module), _) => {
-                    names.extend(module.field_names().map(Sym::text));
-                }
-                _ => {}
-            }
-            at = node.parent;
-        }
-        nearest(path.last().text(), names.into_iter())
     }
 }
 

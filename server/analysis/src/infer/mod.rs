@@ -26,7 +26,10 @@ mod module;
 mod names;
 mod pattern;
 mod print;
-mod spelling;
+mod scope;
+mod similar;
+#[cfg(test)]
+mod spec_tests;
 mod template;
 mod tree;
 mod types;
@@ -34,4 +37,5 @@ mod unify;
 mod verdict;
 mod warnings;
 
+pub(crate) use verdict::Judge;
 pub use verdict::{Refusal, Verdict, chosen_verdict, verdict, verdicts};

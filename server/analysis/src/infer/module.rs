@@ -78,7 +78,7 @@ impl<'a> Checker<'a> {
                     }
                     entries.extend(new.exported);
                 }
-                Err(error) if toplevel => {
+                Err(error) if toplevel && self.goes_on => {
                     self.findings.errors.push(*error);
                     self.recover();
                     let unknown = self.defined_names(item);

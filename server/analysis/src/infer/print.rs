@@ -143,17 +143,21 @@ impl Checker<'_> {
                 text.push_str(&self.short_path(path));
             }
             Desc::Object(fields) => {
-                text.push_str("< ");
-                let (fields, more) = self.fields(fields);
+                // The compiler prints methods by name.
+                let (mut fields, more) = self.fields(fields);
+                fields.sort_by_key(|(name, _)| name.text());
+                text.push('<');
+                let mut before = " ";
                 for (name, ty) in fields {
-                    text.push_str(&format!("{name} : "));
+                    text.push_str(&format!("{before}{name} : "));
                     self.write(ty, Around::Nothing, namer, text);
-                    text.push_str("; ");
+                    before = "; ";
                 }
                 if self.store.is_var(more) {
-                    text.push_str(".. ");
+                    text.push_str(before);
+                    text.push_str("..");
                 }
-                text.push('>');
+                text.push_str(" >");
             }
             Desc::Variant(row) => {
                 let row = self.store.row(row);

@@ -253,7 +253,8 @@ impl Instance {
 impl Template {
     /// Copies the type into a store.
     pub(crate) fn instantiate(&self, store: &mut Store, instance: &mut Instance) -> Ty {
-        instance.vars.reserve(self.vars as usize);
+        let missing = (self.vars as usize).saturating_sub(instance.vars.len());
+        instance.vars.reserve(missing);
         self.copy(store, instance, self.root)
     }
 
@@ -270,20 +271,12 @@ impl Template {
     }
 
     fn copy_all(&self, store: &mut Store, instance: &mut Instance, ids: &[u32]) -> Slice {
-        match ids {
-            [] => store.slice(&[]),
-            [one] => {
-                let one = self.copy(store, instance, *one);
-                store.slice(&[one])
-            }
-            _ => {
-                let types: Vec<Ty> = ids
-                    .iter()
-                    .map(|id| self.copy(store, instance, *id))
-                    .collect();
-                store.slice(&types)
-            }
+        let copies = store.blank(ids.len());
+        for (index, id) in ids.iter().enumerate() {
+            let copy = self.copy(store, instance, *id);
+            store.fill(copies, index, copy);
         }
+        copies
     }
 
     fn copy(&self, store: &mut Store, instance: &mut Instance, id: u32) -> Ty {

@@ -137,6 +137,8 @@ pub(crate) struct Store {
     pub(crate) level: u32,
     walk: u32,
     unknown: Ty,
+    /// Room for walks, kept from one to the next.
+    room: Vec<Ty>,
 }
 
 impl Store {
@@ -152,6 +154,7 @@ impl Store {
             level: 0,
             walk: 0,
             unknown: Ty(0),
+            room: Vec::new(),
         };
         store.unknown = store.at(Desc::Unknown, 0);
         store
@@ -192,6 +195,23 @@ impl Store {
         Slice {
             start,
             len: types.len() as u32,
+        }
+    }
+
+    /// A slice to be filled in, of unknown types until then.
+    pub(crate) fn blank(&mut self, len: usize) -> Slice {
+        let start = self.pool.len() as u32;
+        self.pool.resize(self.pool.len() + len, self.unknown);
+        Slice {
+            start,
+            len: len as u32,
+        }
+    }
+
+    /// Fills in one place of a slice.
+    pub(crate) fn fill(&mut self, slice: Slice, index: usize, ty: Ty) {
+        if let Some(place) = self.pool.get_mut(slice.start as usize + index) {
+            *place = ty;
         }
     }
 
@@ -369,6 +389,16 @@ impl Store {
     }
 
     // ---- walking --------------------------------------------------------------------------------
+
+    /// An empty list for a walk; [`Self::put_back`] keeps its room.
+    pub(crate) fn take_room(&mut self) -> Vec<Ty> {
+        std::mem::take(&mut self.room)
+    }
+
+    pub(crate) fn put_back(&mut self, room: Vec<Ty>) {
+        self.room = room;
+        self.room.clear();
+    }
 
     /// Starts a walk that visits each node once.
     pub(crate) fn start_walk(&mut self) {

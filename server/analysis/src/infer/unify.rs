@@ -104,9 +104,32 @@ impl Checker<'_> {
     /// Lowers the levels of a type to that of the variable it replaces, and finds the variable in it.
     fn adjust(&mut self, var: Ty, ty: Ty) -> Result<(), Reason> {
         let level = self.store.level(var);
-        let mut todo = vec![(ty, true)];
+        let mut todo = self.store.take_room();
+        let result = self.adjust_all(var, level, ty, &mut todo);
+        self.store.put_back(todo);
+        result
+    }
+
+    fn adjust_all(
+        &mut self,
+        var: Ty,
+        level: u32,
+        ty: Ty,
+        todo: &mut Vec<Ty>,
+    ) -> Result<(), Reason> {
+        todo.push(ty);
         self.store.start_walk();
-        while let Some((ty, strict)) = todo.pop() {
+        // Types may be recursive through objects and polymorphic variants: what is inside one is
+        // looked at last, and may be the variable.
+        let mut inside = Vec::new();
+        loop {
+            let (ty, strict) = match todo.pop() {
+                Some(ty) => (ty, true),
+                None => match inside.pop() {
+                    Some(ty) => (ty, false),
+                    None => return Ok(()),
+                },
+            };
             let ty = self.store.repr(ty);
             if ty == var && strict {
                 return Err(Reason::Recursive);
@@ -121,7 +144,8 @@ impl Checker<'_> {
                     Some(expanded) => {
                         self.store.start_walk();
                         self.store.link(ty, expanded);
-                        todo.push((expanded, strict));
+                        let next = if strict { &mut *todo } else { &mut inside };
+                        next.push(expanded);
                         continue;
                     }
                     None => return Err(Reason::Escape),
@@ -130,14 +154,12 @@ impl Checker<'_> {
             if self.store.level(ty) > level {
                 self.store.set_level(ty, level);
             }
-            // Types may be recursive through objects and polymorphic variants.
-            let strict =
-                strict && !matches!(self.store.desc(ty), Desc::Object(_) | Desc::Variant(_));
-            let mut children = Vec::new();
-            self.store.children(ty, &mut children);
-            todo.extend(children.into_iter().map(|child| (child, strict)));
+            if strict && !matches!(self.store.desc(ty), Desc::Object(_) | Desc::Variant(_)) {
+                self.store.children(ty, todo);
+            } else {
+                self.store.children(ty, &mut inside);
+            }
         }
-        Ok(())
     }
 
     /// Lowers the levels of a type; whether nothing local gets out.

@@ -58,7 +58,7 @@ pub(crate) fn typed_tree(db: &dyn Db, file: SourceFile) -> Unit {
     if !is_analysed(db, file) {
         return Unit::default();
     }
-    build::build(parse(db, file))
+    build::build(file.text(db), parse(db, file))
 }
 
 /// What the chosen release says.
@@ -73,36 +73,58 @@ pub fn verdict(db: &dyn Db, file: SourceFile, release: Release) -> Verdict {
     if let Some(refusal) = syntax_refusal(db, file) {
         return refusal;
     }
-    judge(typed_tree(db, file), siblings(db, file), release).0
+    judge(typed_tree(db, file), siblings(db, file), release, true).0
 }
 
-/// What every release says, oldest first. Releases whose answers cannot differ are judged together.
+/// What every release says, oldest first: at most the first refusal of each.
 #[must_use]
 pub fn verdicts(db: &dyn Db, file: SourceFile) -> Vec<(Release, Verdict)> {
-    let refused = syntax_refusal(db, file);
-    let unit = typed_tree(db, file);
-    let mut judged: Vec<(Release, Trace, Verdict)> = Vec::new();
-    let mut result = Vec::new();
-    for release in Release::all() {
-        if let Some(refused) = &refused {
-            result.push((release, refused.clone()));
-            continue;
+    let mut judge = Judge::new(db, file);
+    Release::all()
+        .map(|release| (release, judge.verdict(release).clone()))
+        .collect()
+}
+
+/// Says what one release after the other makes of a file: at most the first refusal of each.
+///
+/// Releases that answer everything alike that was asked of one of them are not asked again.
+pub(crate) struct Judge<'a> {
+    unit: &'a Unit,
+    siblings: Option<&'a [Box<str>]>,
+    /// The same for every release: the text is no OCaml.
+    refused: Option<Verdict>,
+    judged: Vec<(Release, Trace, Verdict)>,
+}
+
+impl<'a> Judge<'a> {
+    pub(crate) fn new(db: &'a dyn Db, file: SourceFile) -> Self {
+        Self {
+            unit: typed_tree(db, file),
+            siblings: siblings(db, file),
+            refused: syntax_refusal(db, file),
+            judged: Vec::new(),
         }
-        let known = judged
-            .iter()
-            .rev()
-            .find(|(like, trace, _)| same_flags(*like, release) && trace.holds_in(release));
-        let verdict = match known {
-            Some((_, _, verdict)) => verdict.clone(),
-            None => {
-                let (verdict, trace) = judge(unit, siblings(db, file), release);
-                judged.push((release, trace, verdict.clone()));
-                verdict
-            }
-        };
-        result.push((release, verdict));
     }
-    result
+
+    /// What a release says.
+    pub(crate) fn verdict(&mut self, release: Release) -> &Verdict {
+        if let Some(refused) = &self.refused {
+            return refused;
+        }
+        let known = self.known(release).unwrap_or_else(|| {
+            let (verdict, trace) = judge(self.unit, self.siblings, release, false);
+            self.judged.push((release, trace, verdict));
+            self.judged.len() - 1
+        });
+        &self.judged[known].2
+    }
+
+    /// The newest judgment that holds for a release.
+    fn known(&self, release: Release) -> Option<usize> {
+        self.judged
+            .iter()
+            .rposition(|(like, trace, _)| same_flags(*like, release) && trace.holds_in(release))
+    }
 }
 
 fn same_flags(a: Release, b: Release) -> bool {
@@ -143,8 +165,16 @@ fn siblings(db: &dyn Db, file: SourceFile) -> Option<&[Box<str>]> {
     file.outside(db).siblings.as_deref()
 }
 
-fn judge(unit: &Unit, siblings: Option<&[Box<str>]>, release: Release) -> (Verdict, Trace) {
+fn judge(
+    unit: &Unit,
+    siblings: Option<&[Box<str>]>,
+    release: Release,
+    goes_on: bool,
+) -> (Verdict, Trace) {
     let mut checker = Checker::new(unit, siblings, release, false);
+    checker.goes_on = goes_on;
+    // Only who asks for the first refusal of many releases compares them.
+    checker.traces = !goes_on;
     checker.run();
     let trace = checker.take_trace();
     let errors = &checker.findings.errors;

@@ -194,9 +194,10 @@ impl Checker<'_> {
 
     /// Notes a use, and those that follow from it.
     pub(crate) fn mark_used(&mut self, id: ValueId) {
-        let mut todo = vec![id];
+        let mut first = Some(id);
+        let mut todo = Vec::new();
         let mut steps = 0;
-        while let Some(id) = todo.pop() {
+        while let Some(id) = first.take().or_else(|| todo.pop()) {
             steps += 1;
             let value = &mut self.values[id.0 as usize];
             let Some((group, slot)) = value.binding else {

@@ -244,6 +244,7 @@ impl Builder {
         // `match[@warning "-8"] …`; those behind `let` belong to its binding.
         let warn = match &kind {
             ExprKind::Let { .. } => None,
+            _ if !self.attributes => None,
             _ => warn_of(expr.syntax().children().filter_map(ast::Attribute::cast)),
         };
         self.expr_warn(kind, range, warn)
@@ -718,8 +719,12 @@ impl Builder {
     ) -> Vec<crate::infer::tree::Binding> {
         bindings
             .map(|binding| {
-                let before = leading(binding.syntax());
-                let warn = joined(warn_of(before), warn_of_items(binding.attributes()));
+                let warn = if self.attributes {
+                    let before = leading(binding.syntax());
+                    joined(warn_of(before), warn_of_items(binding.attributes()))
+                } else {
+                    None
+                };
                 self.binding(&binding, warn)
             })
             .collect()

@@ -20,14 +20,18 @@ use super::tree::{
     Unit, Warn,
 };
 
-/// Builds the tree of an implementation or an interface.
-pub(crate) fn build(parse: &ocaml_syntax::Parse) -> Unit {
+/// Builds the tree of an implementation or an interface from its text and its syntax tree.
+pub(crate) fn build(text: &str, parse: &ocaml_syntax::Parse) -> Unit {
+    // Few files have attributes or documentation, and looking for them at every node is slow.
     let mut builder = Builder {
         unit: Unit::default(),
+        attributes: text.contains("[@"),
     };
     let items = builder.items(parse.root().items());
     builder.unit.items = items;
-    builder.unit.stray_docs = stray_docs(&parse.syntax());
+    if text.contains("(**") {
+        builder.unit.stray_docs = stray_docs(&parse.syntax());
+    }
     builder.unit
 }
 
@@ -47,6 +51,8 @@ fn stray_docs(root: &SyntaxNode) -> Vec<TextRange> {
 /// The tree as far as it is built.
 pub(super) struct Builder {
     pub(super) unit: Unit,
+    /// Whether there are any attributes.
+    attributes: bool,
 }
 
 impl Builder {
