@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use analysis::source::looks_like_config;
-use analysis::{Chosen, Database, Diagnostic, Kind, Release, SourceFile, XenVersion};
+use analysis::{Chosen, Database, Diagnostic, Kind, Release, Severity, SourceFile, XenVersion};
 
 use crate::commands::{UNUSABLE, complain, fail, print, shows_colours};
 use crate::position::LineIndex;
@@ -68,7 +68,15 @@ pub(crate) struct Checked {
     pub(crate) mended: Option<Mended>,
 }
 
-/// Checks and prints. Exit code 0: nothing found, 1: problems, 2: something could not be read.
+impl Checked {
+    /// What people are told: hints are for editors, and for programs that ask for everything.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
+        let all = self.diagnostics.iter();
+        all.filter(|finding| finding.severity != Severity::Hint)
+    }
+}
+
+/// Checks and prints. Exit code 0: no errors and warnings, 1: some, 2: something could not be read.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let run = arguments.request().and_then(|request| {
         let baseline = match &request.baseline {
@@ -178,7 +186,11 @@ fn check_stdin(request: &Request, name: &Path) -> Outcome {
 }
 
 fn exit_code(outcome: &Outcome) -> ExitCode {
-    let clean = |file: &Checked| file.diagnostics.is_empty();
+    // Hints and information are for people; they stop no build.
+    let clean = |file: &Checked| {
+        let mut findings = file.diagnostics.iter();
+        findings.all(|it| it.severity > Severity::Warning)
+    };
     match (
         outcome.unusable.is_empty(),
         outcome.checked.iter().all(clean),

@@ -17,7 +17,7 @@ use crate::lsp;
 #[derive(Debug, Parser)]
 #[command(name = "unikernel-ls", version, args_conflicts_with_subcommands = true)]
 #[command(
-    after_help = "Exit codes of --check: 0 nothing found, 1 problems found, 2 bad usage or unreadable input."
+    after_help = "Exit codes of --check: 0 no errors and no warnings, 1 some, 2 bad usage or unreadable input."
 )]
 pub struct Cli {
     #[command(subcommand)]

@@ -118,8 +118,17 @@ fn nothing_found_is_success() {
             "{called:?}"
         );
     }
+    // A hint is no problem, but programs hear of it.
     let called = check(folder.path(), &["--format", "json"]);
-    assert_eq!((called.code, called.stdout.as_str()), (Some(0), ""));
+    assert_eq!(called.code, Some(0), "{called:?}");
+    let findings: Vec<serde_json::Value> = called
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("an object"))
+        .collect();
+    assert_eq!(findings.len(), 1, "{called:?}");
+    assert_eq!(findings[0]["rule"], "header-missing");
+    assert_eq!(findings[0]["severity"], "hint");
 }
 
 #[test]

@@ -39,6 +39,18 @@ impl Bounds {
             && self.upper.is_none_or(|upper| version < upper)
     }
 
+    /// The known releases inside, oldest first.
+    pub fn releases(self) -> impl DoubleEndedIterator<Item = Release> {
+        Release::all().filter(move |release| self.contains(*release))
+    }
+
+    /// The comment alone, without what follows it on its line.
+    pub(crate) fn comment(&self, text: &str) -> TextRange {
+        let line = &text[self.range];
+        let end = line.find("*)").map_or(line.len(), |at| at + 2);
+        TextRange::up_to(TextSize::of(&line[..end]))
+    }
+
     /// The newest known release inside.
     #[must_use]
     pub fn newest_inside(&self) -> Option<Release> {

@@ -20,6 +20,9 @@ pub struct Era {
     pub strict_sequence: bool,
     /// Whether modules of the same folder can be used.
     pub siblings: bool,
+    /// Whether the bounds on the first line are compared with the tool's version before the file is
+    /// compiled.
+    pub header: bool,
 }
 
 /// What compiles a configuration.
@@ -50,8 +53,8 @@ impl Era {
 
 const TABLE: &str = include_str!("../data/eras.tsv");
 
-fn era(row: [&'static str; 6]) -> Option<Era> {
-    let [range, build, warnings, errors, strict, siblings] = row;
+fn era(row: [&'static str; 7]) -> Option<Era> {
+    let [range, build, warnings, errors, strict, siblings, header] = row;
     Some(Era {
         range: Range::parse(range)?,
         build: match build {
@@ -63,6 +66,7 @@ fn era(row: [&'static str; 6]) -> Option<Era> {
         warnings_are_errors: errors == "yes",
         strict_sequence: strict == "yes",
         siblings: siblings == "yes",
+        header: header == "yes",
     })
 }
 

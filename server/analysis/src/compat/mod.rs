@@ -5,7 +5,7 @@ use mirage_releases::{Range, Release};
 
 use crate::db::Db;
 use crate::header::{self, Header};
-use crate::infer::{self, Verdict};
+use crate::infer::{self, Judge, Verdict};
 use crate::source::SourceFile;
 
 /// The answer of every known release.
@@ -115,8 +115,36 @@ fn widest(rows: &[Row]) -> Option<Range> {
         .max_by_key(|range| (size(range), range.since))
 }
 
+/// The unbroken range of releases around one of them that accept the file; nothing if that one
+/// refuses it. Costs less than a [`report`]: the others are not asked.
+pub(crate) fn around(judge: &mut Judge<'_>, release: Release) -> Option<Range> {
+    if !judge.verdict(release).accepted() {
+        return None;
+    }
+    let mut range = Range {
+        since: release,
+        until: release,
+    };
+    while let Some(next) = range
+        .until
+        .next()
+        .filter(|it| judge.verdict(*it).accepted())
+    {
+        range.until = next;
+    }
+    while let Some(next) = range
+        .since
+        .previous()
+        .filter(|it| judge.verdict(*it).accepted())
+    {
+        range.since = next;
+    }
+    Some(range)
+}
+
 /// `(* mirage >= 4.5.0 & < 4.9.0 *)`: the upper bound is the first release outside, if one is known.
-fn header_line(range: Range) -> String {
+#[must_use]
+pub fn header_line(range: Range) -> String {
     let next = Release::all().find(|release| *release > range.until);
     match next {
         Some(next) => format!("(* mirage >= {} & < {next} *)", range.since),

@@ -1,8 +1,10 @@
 //! `header-mismatch`: the chosen release is outside the bounds on the first line.
 
-use super::{Context, Rule};
+use super::{Context, Rule, header_fix};
+use crate::compat;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::header::{self, Header};
+use crate::infer::Judge;
 
 pub(super) const RULE: Rule = Rule {
     name: "header-mismatch",
@@ -10,7 +12,8 @@ pub(super) const RULE: Rule = Rule {
     page: "\
 From release 4.4.1 on `mirage configure` compares its own version with the bounds on the first line
 and stops with \"Version mismatch\" if it is outside. Either the bounds are wrong, or the file is for
-another release than the one it is checked against.
+another release than the one it is checked against. If that release accepts the file, the fix writes
+bounds that hold it.
 
 ```ocaml
 (* mirage >= 4.4.1 & < 4.5.0 *)
@@ -33,10 +36,10 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             context.chosen.reason.describe()
         ),
     };
-    found.push(Diagnostic::new(
-        RULE.name,
-        Severity::Error,
-        bounds.range,
-        message,
-    ));
+    let mut finding = Diagnostic::new(RULE.name, Severity::Error, bounds.range, message);
+    let mut judge = Judge::new(context.db, context.file);
+    if let Some(range) = compat::around(&mut judge, release) {
+        finding.fixes.push(header_fix(context.text, range));
+    }
+    found.push(finding);
 }

@@ -9,6 +9,9 @@ mod deprecated;
 mod file_too_large;
 mod header_malformed;
 mod header_mismatch;
+mod header_missing;
+mod header_too_narrow;
+mod header_too_wide;
 mod not_a_function;
 mod syntax_error;
 #[cfg(test)]
@@ -24,11 +27,14 @@ mod weak_type_variable;
 
 use std::sync::OnceLock;
 
-use mirage_releases::{Era, Release};
+use mirage_releases::{Era, Range, Release};
+use ocaml_syntax::{TextRange, TextSize};
 
 use crate::chosen::{Chosen, chosen};
+use crate::compat;
 use crate::db::Db;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::header::{self, Header};
 use crate::lower::{self, Unit};
 use crate::resolve::{Resolution, resolution};
 use crate::source::{Kind, SourceFile};
@@ -73,6 +79,9 @@ const PASSES: &[(&Rule, Pass)] = &[
     (&file_too_large::RULE, file_too_large::check),
     (&header_malformed::RULE, header_malformed::check),
     (&header_mismatch::RULE, header_mismatch::check),
+    (&header_missing::RULE, header_missing::check),
+    (&header_too_narrow::RULE, header_too_narrow::check),
+    (&header_too_wide::RULE, header_too_wide::check),
     (&syntax_error::RULE, syntax_error::check),
     (&unbound_name::RULE, unbound_name::check),
     (&unknown_label::RULE, unknown_label::check),
@@ -86,6 +95,28 @@ const PASSES: &[(&Rule, Pass)] = &[
     // What does not compile is not run.
     (&configure_error::RULE, configure_error::check),
 ];
+
+/// Writes the first line that states a range of releases, in place of the one that is there.
+fn header_fix(text: &str, range: Range) -> Fix {
+    let line = compat::header_line(range);
+    let title = format!("Write `{line}`");
+    let edit = match header::parse(text) {
+        Some(Header::Bounds(bounds)) => Edit {
+            range: bounds.comment(text),
+            text: line,
+        },
+        Some(Header::Malformed { range }) => Edit { range, text: line },
+        None => Edit {
+            range: TextRange::empty(TextSize::new(0)),
+            text: line + "\n\n",
+        },
+    };
+    Fix {
+        title,
+        applicability: Applicability::Unsafe,
+        edits: vec![edit],
+    }
+}
 
 /// All rules, by name.
 #[must_use]

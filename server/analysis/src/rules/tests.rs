@@ -88,3 +88,41 @@ open Mirage
 "#,
     );
 }
+
+#[test]
+fn headers_that_say_too_much_or_too_little() {
+    // `foreign` went away with 4.5.0, and `main` came with 4.0.0.
+    check(
+        r#"
+release 4.4.1
+(* mirage >= 4.4.1 & < 4.6.0 *)
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ header-too-wide: these bounds allow MirageOS 4.5.0, which refuses this file: there is no value `foreign`
+open Mirage
+let () = register "x" [ foreign "Unikernel" (job @-> job) $ noop ]
+"#,
+    );
+    check(
+        r#"
+release 4.9.0
+(* mirage >= 4.9.0 *)
+^^^^^^^^^^^^^^^^^^^^^ header-too-narrow: MirageOS 4.8.2 accepts this file, too
+open Mirage
+let () = register "x" [ main "Unikernel" (job @-> job) $ noop ]
+"#,
+    );
+    check(
+        r#"
+open Mirage
+^^^^^^^^^^^ header-missing: nothing says for which releases of MirageOS this is; `(* mirage >= 4.0.0 *)` would
+let () = register "x" [ main "Unikernel" (job @-> job) $ noop ]
+"#,
+    );
+    // Who says the release elsewhere needs no header, and older tools read none.
+    check(
+        r#"
+release 4.4.0
+open Mirage
+let () = register "x" [ main "Unikernel" (job @-> job) $ noop ]
+"#,
+    );
+}

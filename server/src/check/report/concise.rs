@@ -10,7 +10,7 @@ pub(super) fn render(checked: &[Checked]) -> String {
 }
 
 fn lines(file: &Checked) -> impl Iterator<Item = String> {
-    file.diagnostics.iter().map(|finding| {
+    file.problems().map(|finding| {
         let (line, column) = file
             .index
             .line_column(finding.range.start(), Encoding::Utf32);

@@ -16,7 +16,7 @@ const LONGEST: usize = 2000;
 /// Of a finding that spans more lines, the first is marked.
 const MOST_LINES: usize = 20;
 
-/// Everything found.
+/// Everything found but hints.
 pub(super) fn render(checked: &[Checked], colours: bool) -> String {
     let renderer = if colours {
         Renderer::styled()
@@ -26,7 +26,7 @@ pub(super) fn render(checked: &[Checked], colours: bool) -> String {
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let files = checked.iter();
     files
-        .flat_map(|file| file.diagnostics.iter().map(move |finding| (file, finding)))
+        .flat_map(|file| file.problems().map(move |finding| (file, finding)))
         .map(|(file, finding)| show(&renderer, file, finding) + "\n\n")
         .collect()
 }

@@ -9,7 +9,7 @@ use super::super::Checked;
 /// One line a rule, the most frequent first.
 pub(super) fn render(checked: &[Checked]) -> String {
     let mut rules: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for finding in checked.iter().flat_map(|file| &file.diagnostics) {
+    for finding in checked.iter().flat_map(Checked::problems) {
         let (count, fixable) = rules.entry(finding.rule).or_default();
         let mut fixes = finding.fixes.iter();
         *count += 1;

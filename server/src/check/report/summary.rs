@@ -23,10 +23,10 @@ pub(super) fn render(checked: &[Checked]) -> String {
 }
 
 fn found(checked: &[Checked]) -> String {
-    let problems: usize = checked.iter().map(|file| file.diagnostics.len()).sum();
+    let problems: usize = checked.iter().map(|file| file.problems().count()).sum();
     let files = checked
         .iter()
-        .filter(|file| !file.diagnostics.is_empty())
+        .filter(|file| file.problems().next().is_some())
         .count();
     match problems {
         0 => format!("No problems in {}", files_word(checked.len())),
