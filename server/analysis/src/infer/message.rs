@@ -45,8 +45,14 @@ impl Checker<'_> {
             this.device_words(ty)
                 .unwrap_or_else(|| format!("`{}`", this.show_with(ty, namer)))
         };
-        let expected_words = words(self, expected, &mut namer);
-        let found_words = words(self, found, &mut namer);
+        let mut expected_words = words(self, expected, &mut namer);
+        let mut found_words = words(self, found, &mut namer);
+        if expected_words == found_words {
+            // `Ipaddr.V4.Prefix.t` and `Ipaddr.V6.Prefix.t` are `Prefix.t` both.
+            namer = Namer::whole();
+            expected_words = format!("`{}`", self.show_with(expected, &mut namer));
+            found_words = format!("`{}`", self.show_with(found, &mut namer));
+        }
         let inner = if matches!(clash.reason, Reason::Different | Reason::Labels) {
             let parts = (
                 words(self, clash.right, &mut namer),

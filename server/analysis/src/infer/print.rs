@@ -22,6 +22,18 @@ enum Around {
 pub(crate) struct Namer {
     vars: Vec<Ty>,
     path: Vec<Ty>,
+    /// Whole paths, where short names do not tell two types apart.
+    whole: bool,
+}
+
+impl Namer {
+    /// One that writes the whole paths of types.
+    pub(crate) fn whole() -> Self {
+        Self {
+            whole: true,
+            ..Self::default()
+        }
+    }
 }
 
 impl Checker<'_> {
@@ -140,7 +152,10 @@ impl Checker<'_> {
                         text.push_str(") ");
                     }
                 }
-                text.push_str(&self.short_path(path));
+                match (namer.whole, path) {
+                    (true, TypePath::Library(name)) => text.push_str(name.text()),
+                    _ => text.push_str(&self.short_path(path)),
+                }
             }
             Desc::Object(fields) => {
                 // The compiler prints methods by name.
