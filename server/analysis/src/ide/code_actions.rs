@@ -90,38 +90,50 @@ fn fixes(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<Action> {
         .collect()
 }
 
-/// The Xen file that `mirage configure -t xen` writes.
-fn generate_xl(db: &dyn Db, file: SourceFile, surroundings: &Surroundings) -> Option<Action> {
+/// The Xen file that `mirage configure -t xen` writes, and the one that a person would write.
+fn generate_xl(db: &dyn Db, file: SourceFile, surroundings: &Surroundings) -> Vec<Action> {
     let registers = lower::unit(db, file).exprs.iter().any(|(_, expr)| {
         matches!(expr, Expr::Path(path) if path.last().is_some_and(|it| &*it.text == "register"))
     });
     if !registers {
-        return None;
+        return Vec::new();
     }
-    let request = Request {
+    let request = |improve| Request {
         what: What::Xl,
         target: Some("xen".into()),
         keys: Vec::new(),
         surroundings: surroundings.clone(),
-        improve: false,
+        improve,
     };
-    let (title, change) = match generate(db, file, &request) {
-        Ok(artefact) => {
-            let title = format!("Generate Xen configuration ({})", artefact.path);
-            let change = Change::Create {
-                path: artefact.path,
-                text: artefact.text,
-            };
-            (title, Ok(change))
+    let mut actions = Vec::new();
+    for (title, improve) in [
+        ("Generate Xen configuration", false),
+        ("Generate improved Xen configuration", true),
+    ] {
+        let (title, change) = match generate(db, file, &request(improve)) {
+            Ok(artefact) => {
+                let title = format!("{title} ({})", artefact.path);
+                let change = Change::Create {
+                    path: artefact.path,
+                    text: artefact.text,
+                };
+                (title, Ok(change))
+            }
+            Err(refusals) => {
+                let reasons: Vec<String> = refusals.into_iter().map(|it| it.message).collect();
+                (title.to_owned(), Err(reasons.join("; ")))
+            }
+        };
+        let refused = change.is_err();
+        actions.push(Action {
+            title,
+            kind: ActionKind::Generate,
+            change,
+        });
+        // What cannot be generated cannot be improved, for the same reason.
+        if refused {
+            break;
         }
-        Err(refusals) => {
-            let reasons: Vec<String> = refusals.into_iter().map(|it| it.message).collect();
-            ("Generate Xen configuration".into(), Err(reasons.join("; ")))
-        }
-    };
-    Some(Action {
-        title,
-        kind: ActionKind::Generate,
-        change,
-    })
+    }
+    actions
 }
