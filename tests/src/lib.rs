@@ -6,5 +6,6 @@
 #![allow(clippy::unwrap_used, reason = "this crate is tests")]
 
 pub mod client;
+pub mod edit;
 pub mod openset;
 pub mod program;

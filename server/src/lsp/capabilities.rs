@@ -56,6 +56,7 @@ fn capabilities(client: &ClientFeatures) -> ServerCapabilities {
             CodeActionKind::REFACTOR_REWRITE,
             GENERATE,
         ]),
+        resolve_provider: client.resolves_actions.then_some(true),
         ..CodeActionOptions::default()
     };
     ServerCapabilities {

@@ -50,6 +50,8 @@ pub(super) struct ClientFeatures {
     pub(super) code_action_literals: bool,
     /// Code actions may be shown with the reason why they cannot be done.
     pub(super) disabled_actions: bool,
+    /// Code actions may be sent without their edits, which it asks for when they are chosen.
+    pub(super) resolves_actions: bool,
     /// Code actions may be marked as preferred.
     pub(super) preferred_actions: bool,
     /// Symbols may have children.
@@ -128,6 +130,10 @@ impl ClientFeatures {
             change_annotations: edits.change_annotation_support.is_some(),
             code_action_literals: actions.code_action_literal_support.is_some(),
             disabled_actions: actions.disabled_support == Some(true),
+            resolves_actions: actions.data_support == Some(true)
+                && actions
+                    .resolve_support
+                    .is_some_and(|it| it.properties.iter().any(|it| it == "edit")),
             preferred_actions: actions.is_preferred_support == Some(true),
             hierarchical_symbols: symbols
                 .is_some_and(|it| it.hierarchical_document_symbol_support == Some(true)),

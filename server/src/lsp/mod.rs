@@ -17,6 +17,7 @@ mod convert;
 mod diagnostics;
 mod dispatch;
 mod documents;
+mod edits;
 mod features;
 mod files;
 mod frames;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::lsp_types::{
-    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionParams,
+    CodeAction, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionParams,
     CompletionResponse, DidChangeConfigurationParams, DidChangeTextDocumentParams,
     DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
     DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
@@ -28,8 +28,8 @@ use super::client::ClientFeatures;
 use super::configuration::Configuration;
 use super::diagnostics::Publisher;
 use super::features::{
-    beyond, code_actions, completion, effective, formatting, hover, inlay_hints, links, navigation,
-    rename, semantic_tokens, signature_help, structure, symbols,
+    beyond, code_actions, compat, completion, effective, formatting, hover, inlay_hints, links,
+    navigation, rename, semantic_tokens, signature_help, structure, symbols, upgrade,
 };
 use super::lifecycle::{Lifecycle, watch};
 use super::output::Output;
@@ -54,6 +54,8 @@ pub(super) fn service(
         .custom_method("unikernel/effective", Backend::effective)
         .custom_method("unikernel/status", Backend::status)
         .custom_method("unikernel/generate", Backend::generate)
+        .custom_method("unikernel/upgrade", Backend::upgrade)
+        .custom_method("unikernel/compat", Backend::compat)
         .custom_method("unikernel/releases", Backend::releases)
         .finish()
 }
@@ -113,6 +115,20 @@ impl Backend {
             beyond::generate(now, &params)
         });
         answer.await?
+    }
+
+    async fn upgrade(&self, params: upgrade::Params) -> Result<upgrade::Upgrade> {
+        let answer = self.session.read("unikernel/upgrade", GiveUp, move |now| {
+            upgrade::upgrade(now, &params)
+        });
+        answer.await?
+    }
+
+    async fn compat(&self, params: compat::Params) -> Result<Option<compat::Compat>> {
+        let answer = self.session.read("unikernel/compat", Retry, move |now| {
+            compat::compat(now, &params)
+        });
+        answer.await
     }
 
     async fn releases(&self) -> Result<Vec<beyond::ReleaseInfo>> {
@@ -230,6 +246,13 @@ impl LanguageServer for Backend {
                 code_actions::code_actions(now, &params)
             });
         answer.await
+    }
+
+    async fn code_action_resolve(&self, params: CodeAction) -> Result<CodeAction> {
+        let answer = self.session.read("codeAction/resolve", GiveUp, move |now| {
+            upgrade::resolve(now, &params)
+        });
+        answer.await?
     }
 
     async fn goto_definition(

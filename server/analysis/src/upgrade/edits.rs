@@ -1,6 +1,6 @@
 //! Changes to a text: collected without overlaps, applied at once.
 
-use ocaml_syntax::TextRange;
+use ocaml_syntax::{TextRange, TextSize};
 
 use crate::diagnostic::Edit;
 
@@ -25,6 +25,26 @@ impl Edits {
     /// Whether there is nothing to do.
     pub(crate) fn is_empty(&self) -> bool {
         self.edits.is_empty()
+    }
+
+    /// Where a range of the old text is in the new one. What was replaced is where its
+    /// replacement starts.
+    pub(crate) fn moved(&self, range: TextRange) -> TextRange {
+        let start = self.offset(range.start());
+        TextRange::new(start, self.offset(range.end()).max(start))
+    }
+
+    fn offset(&self, at: TextSize) -> TextSize {
+        let (mut added, mut removed) = (TextSize::new(0), TextSize::new(0));
+        for edit in &self.edits {
+            if edit.range.end() <= at && (edit.range.start() < at || !edit.range.is_empty()) {
+                added += TextSize::of(edit.text.as_str());
+                removed += edit.range.len();
+            } else if edit.range.start() < at {
+                removed += at - edit.range.start();
+            }
+        }
+        at + added - removed
     }
 
     /// The text after the edits.
@@ -58,5 +78,29 @@ pub(crate) fn replace(range: TextRange, text: impl Into<String>) -> Edit {
     Edit {
         range,
         text: text.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(start: u32, end: u32) -> TextRange {
+        TextRange::new(start.into(), end.into())
+    }
+
+    #[test]
+    fn places_move_with_the_text() {
+        let text = "let start a b = b.use a";
+        let mut edits = Edits::default();
+        assert!(edits.add(&[replace(range(10, 12), "")]));
+        assert!(edits.add(&[replace(range(0, 0), "open X\n")]));
+        let place = range(16, 21);
+        let moved = edits.moved(place);
+        let inside = edits.moved(range(11, 12));
+        let new = edits.apply(text);
+        assert_eq!(new, "open X\nlet start b = b.use a");
+        assert_eq!(&new[moved], &text[place]);
+        assert_eq!(inside, range(17, 17));
     }
 }

@@ -12,6 +12,7 @@ mod edits;
 mod header;
 mod operation;
 mod pattern;
+mod plan;
 mod rewrite;
 pub(crate) mod site;
 #[cfg(test)]
@@ -25,6 +26,7 @@ use ocaml_syntax::TextRange;
 
 pub use boot::{BootArgument, arguments as boot_arguments};
 pub use device::LostArguments;
+pub use plan::{Changed, Left, Origin, Plan, goal};
 pub use unikernel::{Unikernel, file_of, notes, unikernel};
 
 pub(crate) use edits::Edits;

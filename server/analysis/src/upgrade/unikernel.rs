@@ -13,12 +13,22 @@ use super::edits::{Edits, replace};
 use crate::lower::{self, Expr, FunctorParam, Item, ItemKind, ModuleExpr, Pat, Path, Unit};
 
 /// A unikernel after an upgrade.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Unikernel {
     /// The new text.
     pub text: String,
-    /// Uses of a device that is gone, which a person has to rewrite: places in the old text.
+    /// Uses of a device that is gone, which a person has to rewrite: places in the new text.
     pub left: Vec<(TextRange, String)>,
+    /// What was done to the old text.
+    edits: Edits,
+}
+
+impl Unikernel {
+    /// Where a place of the old text is in the new one.
+    #[must_use]
+    pub fn moved(&self, range: TextRange) -> TextRange {
+        self.edits.moved(range)
+    }
 }
 
 /// The file that a job's module is in: `unikernel.ml` of `Unikernel.Main`.
@@ -64,9 +74,13 @@ pub fn unikernel(text: &str, lost: &LostArguments) -> Option<Unikernel> {
             &mut left,
         );
     }
+    for (range, _) in &mut left {
+        *range = edits.moved(*range);
+    }
     Some(Unikernel {
-        text: edits.apply(text),
+        text: edits.clone().apply(text),
         left,
+        edits,
     })
 }
 
@@ -295,8 +309,8 @@ mod tests {
             positions: vec![(0, "time".to_owned())],
             devices: 2,
         };
-        assert_eq!(unikernel("module Main (T : S) = struct end", &lost), None);
-        assert_eq!(unikernel("let x = 1", &lost), None);
+        assert!(unikernel("module Main (T : S) = struct end", &lost).is_none());
+        assert!(unikernel("let x = 1", &lost).is_none());
     }
 
     #[test]

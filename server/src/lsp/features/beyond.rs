@@ -12,11 +12,13 @@ use crate::commands::{generate, keys};
 use crate::lsp::session::{Opened, Snapshot};
 
 /// What the server says it has, in `experimental.unikernel`.
-pub(in crate::lsp) const METHODS: [&str; 5] = [
+pub(in crate::lsp) const METHODS: [&str; 7] = [
     "unikernel/graph",
     "unikernel/effective",
     "unikernel/status",
     "unikernel/generate",
+    "unikernel/upgrade",
+    "unikernel/compat",
     "unikernel/releases",
 ];
 
@@ -157,7 +159,7 @@ fn targets(release: Release) -> Vec<&'static str> {
 }
 
 /// A configuration that is open.
-fn configuration<'a>(snapshot: &'a Snapshot, url: &'a Url) -> Option<Opened<'a>> {
+pub(super) fn configuration<'a>(snapshot: &'a Snapshot, url: &'a Url) -> Option<Opened<'a>> {
     let opened = snapshot.open(url)?;
     (opened.file.kind(&snapshot.db) == Kind::Config).then_some(opened)
 }

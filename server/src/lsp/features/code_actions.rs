@@ -3,6 +3,7 @@
 //! A generated file is created through an edit of the editor, never by the server. One that exists
 //! with other contents is replaced in the editor, where a person sees it and can undo it.
 
+use analysis::Kind;
 use analysis::ide::{self, Action, ActionKind, Change};
 use tower_lsp::lsp_types::{
     AnnotatedTextEdit, ChangeAnnotation, CodeAction, CodeActionDisabled, CodeActionKind,
@@ -11,6 +12,7 @@ use tower_lsp::lsp_types::{
     Range, ResourceOp, TextDocumentEdit, TextEdit, Url, WorkspaceEdit,
 };
 
+use super::upgrade;
 use crate::lsp::files::{beside, existing};
 use crate::lsp::session::{Opened, Snapshot};
 use crate::position::LineIndex;
@@ -37,7 +39,13 @@ pub(in crate::lsp) fn code_actions(
         .filter(|action| wanted.is_none_or(|wanted| is_wanted(&kind(action.kind), wanted)))
         .filter_map(|action| offer(&opened, action, wanted.is_some()))
         .map(CodeActionOrCommand::CodeAction);
-    Some(actions.collect())
+    let mut actions: Vec<_> = actions.collect();
+    let wants_upgrade =
+        wanted.is_none_or(|wanted| is_wanted(&CodeActionKind::REFACTOR_REWRITE, wanted));
+    if wants_upgrade && opened.file.kind(&snapshot.db) == Kind::Config {
+        actions.extend(upgrade::action(&opened).map(CodeActionOrCommand::CodeAction));
+    }
+    Some(actions)
 }
 
 /// `refactor` asks for `refactor.generate`, too.

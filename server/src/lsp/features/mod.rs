@@ -3,6 +3,7 @@
 
 pub(super) mod beyond;
 pub(super) mod code_actions;
+pub(super) mod compat;
 pub(super) mod completion;
 pub(super) mod effective;
 pub(super) mod formatting;
@@ -15,3 +16,4 @@ pub(super) mod semantic_tokens;
 pub(super) mod signature_help;
 pub(super) mod structure;
 pub(super) mod symbols;
+pub(super) mod upgrade;
