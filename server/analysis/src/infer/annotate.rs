@@ -4,7 +4,7 @@ use super::check::Checker;
 use super::environment::Env;
 use super::error::{Outcome, other};
 use super::names::{self, Sym};
-use super::tree::{ObjectField, RowField, TypeId, TypeKind};
+use super::tree::{ObjectField, Path, RowField, TypeId, TypeKind};
 use super::types::{Desc, GENERIC, Package, Row, Tag, Ty};
 
 /// What a named variable means.
@@ -199,10 +199,19 @@ impl Checker<'_> {
                 let Some(path) = path else {
                     return Ok(self.store.unknown());
                 };
-                let Some(module_type) = self.module_type_path(env, path)? else {
+                // The compiler blames the whole type.
+                let range = self.unit.ty(id).range;
+                let whole = Path {
+                    range,
+                    ..path.clone()
+                };
+                let Some(module_type) = self.module_type_path(env, &whole)? else {
                     return Ok(self.store.unknown());
                 };
                 let mut parts = Vec::new();
+                for (path, _) in constraints {
+                    self.must_have_type(module_type, path, range)?;
+                }
                 for (path, ty) in constraints {
                     let ty = self.annotate(env, *ty, scope)?;
                     parts.push((path.names.to_vec(), ty));

@@ -78,11 +78,22 @@ impl Checker<'_> {
         let types: Vec<Ty> = bindings.iter().map(|_| self.store.var()).collect();
         let mut vars: Vec<PatVar> = Vec::new();
         let mut ends = Vec::new();
+        let place = match bindings {
+            _ if toplevel => "a definition of the file or of a module",
+            _ if recursive => "`let rec`",
+            [_, _, ..] => "`let … and …`",
+            _ => "this `let`",
+        };
+        let outer = self.no_hidden_types.replace(place);
         for (binding, ty) in bindings.iter().zip(&types) {
             let result = self.pattern(env, binding.pat, *ty, &mut vars);
+            if result.is_err() {
+                self.no_hidden_types = outer;
+            }
             result?;
             ends.push(vars.len());
         }
+        self.no_hidden_types = outer;
         if recursive {
             for (binding, ty) in bindings.iter().zip(&types) {
                 let ty = match self.store.desc(*ty) {

@@ -4,10 +4,11 @@ use mirage_releases::{Era, Release};
 use ocaml_syntax::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::environment::Sig;
+use super::environment::{ModuleRef, Sig};
 use super::error::{Error, Warning};
+use super::functor::Functor;
 use super::library::{self, History, Trace};
-use super::module::{Functor, ModuleTypeDef};
+use super::module_type::ModuleTypeDef;
 use super::names::Sym;
 use super::scope::Scopes;
 use super::tree::{self, ExprId, PatId};
@@ -58,6 +59,8 @@ pub(crate) struct Constructor {
     pub(crate) result: Ty,
     /// Whether its result says more than the type's parameters.
     pub(crate) gadt: bool,
+    /// Variables of its arguments that its result does not mention.
+    pub(crate) hidden: Vec<Ty>,
     /// The type of its record, if its argument is one.
     pub(crate) record: Option<TypePath>,
     pub(crate) private: bool,
@@ -134,9 +137,11 @@ pub(crate) struct Checker<'a> {
     pub(crate) fields: Vec<Field>,
     pub(crate) extensions: FxHashMap<usize, CtorId>,
     pub(crate) sigs: Vec<Sig>,
+    /// The modules that structures define, with the items that define them.
+    pub(crate) modules: Vec<(TextRange, ModuleRef)>,
     pub(crate) functors: Vec<Functor<'a>>,
     pub(crate) module_types: Vec<ModuleTypeDef<'a>>,
-    pub(crate) library_modules: FxHashMap<usize, super::environment::ModuleRef>,
+    pub(crate) library_modules: FxHashMap<usize, ModuleRef>,
     pub(crate) library_module_types: FxHashMap<usize, u32>,
     pub(crate) classes: Vec<super::class::ClassDef>,
     /// Named type variables of the item that is typed.
@@ -158,6 +163,12 @@ pub(crate) struct Checker<'a> {
     pub(crate) pat_types: FxHashMap<PatId, Ty>,
     /// Whether the patterns of the match at hand refine types.
     pub(crate) matches_gadt: bool,
+    /// Whether they bring types that are known nowhere else.
+    pub(crate) matches_hidden: bool,
+    /// How many such types there are.
+    pub(crate) hidden_types: u32,
+    /// Where the pattern at hand stands, if it may bring no such types.
+    pub(crate) no_hidden_types: Option<&'static str>,
     /// The function whose argument is typed.
     pub(crate) callee: Option<ExprId>,
     /// Where each object's private methods are.
@@ -195,6 +206,7 @@ impl<'a> Checker<'a> {
             fields: Vec::new(),
             extensions: FxHashMap::default(),
             sigs: Vec::new(),
+            modules: Vec::new(),
             functors: Vec::new(),
             module_types: Vec::new(),
             library_modules: FxHashMap::default(),
@@ -213,6 +225,9 @@ impl<'a> Checker<'a> {
             chosen_ctors: FxHashMap::default(),
             pat_types: FxHashMap::default(),
             matches_gadt: false,
+            matches_hidden: false,
+            hidden_types: 0,
+            no_hidden_types: None,
             callee: None,
             private_methods: Vec::new(),
             trace: Trace::default(),

@@ -2,7 +2,7 @@
 
 use ocaml_syntax::TextRange;
 
-use super::check::{Checker, CtorId, FieldId, Kind};
+use super::check::{Checker, CtorId, Decl, FieldId, Kind};
 use super::environment::{Candidates, Env};
 use super::error::{NameKind, Outcome, other, unbound};
 use super::expression::Expected;
@@ -119,6 +119,44 @@ impl Checker<'_> {
         let mut all = self.store.instances(&all);
         let result = all.remove(0);
         (all, result)
+    }
+
+    /// The same where it is matched: what its result does not mention is a type of its own.
+    pub(crate) fn opened_constructor(&mut self, id: CtorId, hidden: &[Ty]) -> (Vec<Ty>, Ty) {
+        let ctor = &self.ctors[id.0 as usize];
+        let mut all = vec![ctor.result];
+        all.extend(&ctor.arguments);
+        all.extend(hidden);
+        let name = format!("${}", ctor.name);
+        let mut all = self.store.instances(&all);
+        let vars = all.split_off(all.len() - hidden.len());
+        for var in vars {
+            self.hidden_types += 1;
+            let name = match self.hidden_types {
+                1 => Sym::new(&name),
+                more => Sym::new(&format!("{name}{}", more - 1)),
+            };
+            let ty = self.rigid_type(name, self.store.level);
+            self.store.link(var, ty);
+        }
+        let result = all.remove(0);
+        (all, result)
+    }
+
+    /// A new type of which nothing is known but that it is equal to itself.
+    pub(crate) fn rigid_type(&mut self, name: Sym, scope: u32) -> Ty {
+        self.decls.push(Decl {
+            name,
+            params: Vec::new(),
+            variance: Vec::new(),
+            manifest: None,
+            kind: Kind::Abstract,
+            private: false,
+            scope,
+            unknown: false,
+        });
+        let path = TypePath::Local(self.decls.len() as u32 - 1);
+        self.store.constr(path, &[])
     }
 
     /// `Constructor argument`.

@@ -156,18 +156,53 @@ impl Checker<'_> {
             Some(result) => result.instantiate(&mut self.store, &mut instance),
             None => self.generic_constr(path, params),
         };
+        let (gadt, hidden) = match template.result {
+            Some(_) => self.hidden_types(&arguments, result, record.is_some()),
+            None => (false, Vec::new()),
+        };
         self.ctors.push(Constructor {
             name: template.name,
             path,
             index,
             arguments,
             result,
-            gadt: template.result.is_some(),
+            gadt,
+            hidden,
             record,
             private,
             open: template.extends.is_some(),
         });
         CtorId(self.ctors.len() as u32 - 1)
+    }
+
+    /// Whether matching a constructor with this result refines types, and if not, which variables
+    /// of its arguments the result does not mention.
+    fn hidden_types(&mut self, arguments: &[Ty], result: Ty, record: bool) -> (bool, Vec<Ty>) {
+        let Desc::Constr(_, parameters) = self.store.desc(result) else {
+            return (true, Vec::new());
+        };
+        let mut known: Vec<Ty> = Vec::new();
+        for index in 0..parameters.len() {
+            let parameter = self.store.repr(self.store.nth(parameters, index));
+            if record || !self.store.is_var(parameter) || known.contains(&parameter) {
+                return (true, Vec::new());
+            }
+            known.push(parameter);
+        }
+        let mut hidden = Vec::new();
+        let mut todo = arguments.to_vec();
+        self.store.start_walk();
+        while let Some(ty) = todo.pop() {
+            let ty = self.store.repr(ty);
+            if !self.store.visit(ty) {
+                continue;
+            }
+            if self.store.is_var(ty) && !known.contains(&ty) {
+                hidden.push(ty);
+            }
+            self.store.children(ty, &mut todo);
+        }
+        (record, hidden)
     }
 
     /// A constructor of an open type of the data.
@@ -555,6 +590,11 @@ impl Checker<'_> {
             Some(ty) => self.open_type(env, ty, &mut own)?,
             None => self.generic_constr(path, params),
         };
+        let (gadt, hidden) = if gadt {
+            self.hidden_types(&arguments, result, record.is_some())
+        } else {
+            (false, Vec::new())
+        };
         self.ctors.push(Constructor {
             name: constructor.name.sym,
             path,
@@ -562,6 +602,7 @@ impl Checker<'_> {
             arguments,
             result,
             gadt,
+            hidden,
             record,
             private,
             open: false,

@@ -66,6 +66,16 @@ pub(crate) enum ModuleRef {
     Functor(u32),
 }
 
+impl ModuleRef {
+    /// Whether both are the same module of the file.
+    pub(crate) fn is(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Struct(a), Self::Struct(b)) | (Self::Functor(a), Self::Functor(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
 /// A value that was found.
 #[derive(Clone, Copy)]
 pub(crate) enum FoundValue {

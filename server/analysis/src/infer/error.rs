@@ -54,8 +54,8 @@ pub(crate) enum ErrorKind {
     UnexpectedFunction { expected: String },
     /// Arguments whose order cannot be known.
     IncoherentOrder,
-    /// `'_weak1` at the end.
-    Weak { ty: String },
+    /// `'_weak1` at the end, in a value or in a member of a module.
+    Weak { ty: String, member: Option<String> },
     /// A warning that this release turns into an error.
     Warning { number: u8, text: String },
     /// A deprecation that this release turns into an error.

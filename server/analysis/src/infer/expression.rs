@@ -138,8 +138,15 @@ impl Checker<'_> {
                 bindings,
                 body,
             } => {
-                let (env, _) = self.bindings(env, *recursive, bindings, false)?;
-                self.expect(env, *body, expected.part())
+                let (env, vars) = self.bindings(env, *recursive, bindings, false)?;
+                if !vars.iter().any(|(var, _)| var.module) {
+                    return self.expect(env, *body, expected.part());
+                }
+                // The types of unpacked modules may not leave the body.
+                self.store.enter();
+                let found = self.expect(env, *body, expected.part());
+                self.store.leave();
+                found
             }
             ExprKind::Fun { .. } | ExprKind::Function(_) => self.function(env, id, expected),
             ExprKind::Apply {
@@ -893,29 +900,6 @@ impl Checker<'_> {
             }
             _ => ty,
         }
-    }
-
-    fn coerce(
-        &mut self,
-        env: Env,
-        id: ExprId,
-        value: ExprId,
-        from: Option<TypeId>,
-        to: TypeId,
-        expected: Expected,
-    ) -> Outcome<Ty> {
-        let to = self.annotation(env, to)?;
-        match from {
-            Some(from) => {
-                let from = self.annotation(env, from)?;
-                self.argument(env, value, Expected::of(from))?;
-            }
-            None => {
-                self.infer(env, value)?;
-            }
-        }
-        // Whether one type is a subtype of the other is not judged.
-        self.done(id, to, expected)
     }
 
     // ---- binding operators ----------------------------------------------------------------------

@@ -37,6 +37,45 @@ impl Store {
         self.copy(ty)
     }
 
+    /// A copy for one of several patterns: each is typed by itself before they are compared, so a
+    /// type that is still being inferred is a variable here, and tags that other matches allow are
+    /// not there yet.
+    pub(crate) fn pattern_instance(&mut self, ty: Ty) -> Ty {
+        self.start_walk();
+        self.forgets = true;
+        let copy = self.copy(ty);
+        self.forgets = false;
+        copy
+    }
+
+    /// Whether a type allows tags of which it is not known whether they are there.
+    pub(crate) fn has_open_tags(&mut self, ty: Ty) -> bool {
+        self.start_walk();
+        let mut todo = self.take_room();
+        todo.push(ty);
+        let mut found = false;
+        while let Some(ty) = todo.pop() {
+            if !self.visit(ty) {
+                continue;
+            }
+            if let Desc::Variant(row) = self.desc(ty) {
+                let row = self.row(row);
+                found |= !row.fixed && self.row_has_open_tags(&row);
+            }
+            if found {
+                break;
+            }
+            self.children(ty, &mut todo);
+        }
+        self.put_back(todo);
+        found
+    }
+
+    fn row_has_open_tags(&self, row: &Row) -> bool {
+        let open = |tag| matches!(self.tag(tag), Tag::Either { .. });
+        row.tags.iter().any(|it| open(it.1))
+    }
+
     /// Copies of several types that share variables.
     pub(crate) fn instances(&mut self, types: &[Ty]) -> Vec<Ty> {
         self.start_walk();
@@ -60,7 +99,7 @@ impl Store {
             return copy;
         }
         if self.level(ty) != GENERIC {
-            return ty;
+            return if self.forgets { self.var() } else { ty };
         }
         let desc = self.desc(ty);
         let new = self.new_ty(Desc::Var(None));
@@ -118,7 +157,13 @@ impl Store {
         }
     }
 
-    fn copy_row(&mut self, row: Row) -> Desc {
+    fn copy_row(&mut self, mut row: Row) -> Desc {
+        if self.forgets && row.closed && !row.fixed && self.row_has_open_tags(&row) {
+            let open = |tag| matches!(self.tag(tag), Tag::Either { .. });
+            row.tags.retain(|it| !open(it.1));
+            row.closed = false;
+            row.name = None;
+        }
         let more = self.copy(row.more);
         let mut tags = Vec::with_capacity(row.tags.len());
         for (name, tag) in row.tags {
@@ -178,11 +223,7 @@ impl Store {
             return false;
         };
         let row = self.row(row);
-        row.closed
-            && row
-                .tags
-                .iter()
-                .all(|it| !matches!(self.tag(it.1), Tag::Either { .. }))
+        row.closed && !self.row_has_open_tags(&row)
     }
 }
 

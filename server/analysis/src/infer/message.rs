@@ -65,7 +65,7 @@ impl Checker<'_> {
         };
         let remark = match &clash.reason {
             Reason::Recursive => Some("the type would contain itself".to_owned()),
-            Reason::Escape => Some("a type of a local module would get out".to_owned()),
+            Reason::Escape => Some("a type that is known only inside would get out".to_owned()),
             Reason::Tag(name) => Some(format!("they differ in the tag `{name}`")),
             Reason::Method(name) => Some(format!("they differ in the method `{name}`")),
             Reason::Different | Reason::Labels => None,
@@ -198,9 +198,13 @@ impl Error {
                 format!("a function stands here, where `{expected}` is expected")
             }
             ErrorKind::IncoherentOrder => "this function was applied to its labelled arguments in another order before; write its type, or keep one order".into(),
-            ErrorKind::Weak { ty } => format!(
-                "the type `{ty}` has a part that nothing in this file decides; annotate it"
-            ),
+            ErrorKind::Weak { ty, member } => {
+                let of = match member {
+                    Some(member) => format!(" of `{member}`"),
+                    None => String::new(),
+                };
+                format!("the type `{ty}`{of} has a part that nothing in this file decides; annotate it")
+            }
             ErrorKind::Warning { text, .. } => {
                 format!("{text}; this release treats the warning as an error")
             }

@@ -2,8 +2,8 @@
 //!
 //! A file becomes the compiler's own tree once ([`tree`], [`build`]); each run types it under one
 //! release ([`check`]). The parts follow the compiler: [`unify`], [`generalise`], [`apply`],
-//! [`pattern`], [`construct`], [`binding`], [`expression`], [`module`], [`class`], [`format`],
-//! [`exhaustive`], [`warnings`]. Names and the release data meet in [`environment`] and [`library`].
+//! [`pattern`], [`construct`], [`binding`], [`expression`], [`module`], [`module_type`], [`functor`],
+//! [`inclusion`], [`package`], [`class`], [`coerce`], [`format`], [`exhaustive`], [`warnings`]. Names and the release data meet in [`environment`] and [`library`].
 //! What is not known is `Unknown`: it goes with everything, and nothing is reported because of it.
 
 mod annotate;
@@ -12,6 +12,7 @@ mod binding;
 mod build;
 mod check;
 mod class;
+mod coerce;
 mod construct;
 mod declare;
 mod environment;
@@ -19,11 +20,15 @@ mod error;
 mod exhaustive;
 mod expression;
 mod format;
+mod functor;
 mod generalise;
+mod inclusion;
 mod library;
 mod message;
 mod module;
+mod module_type;
 mod names;
+mod package;
 mod pattern;
 mod print;
 mod scope;

@@ -1,59 +1,16 @@
-//! Structures, signatures, functors and what fits where.
-//!
-//! A functor is typed where it is written, with its parameter as abstract as its module type says,
-//! and again at each application with the argument in its place: the result is then what the compiler
-//! computes by substitution.
+//! Structures and signatures, item by item.
 
-use ocaml_syntax::TextRange;
-
-use super::check::{Checker, Decl, Findings, Kind};
-use super::environment::{Entry, Env, FoundValue, ModuleRef, Sig};
-use super::error::{ErrorKind, Outcome, other, refuse};
+use super::check::{Checker, Decl, Kind};
+use super::environment::{Entry, Env, ModuleRef, Sig};
+use super::error::Outcome;
 use super::expression::Expected;
 use super::names::Sym;
-use super::pattern::PatVar;
-use super::tree::{
-    self, ExprId, Item, ItemKind, ModuleExpr, ModuleKind, ModuleType, ModuleTypeKind, Name, Open,
-    Parameter, Path, With,
-};
-use super::types::{Desc, GENERIC, Package, Ty, TypePath};
+use super::tree::{self, ExprId, Item, ItemKind, ModuleExpr, ModuleKind, Name, Open};
+use super::types::{Ty, TypePath};
 use super::warnings::DelayedKind;
 
-/// A functor: its parameter and its body, with the environment they are read in.
-#[derive(Clone, Copy)]
-pub(crate) struct Functor<'a> {
-    unit: &'a tree::Unit,
-    env: Env,
-    parameter: Option<&'a Parameter>,
-    body: FunctorBody<'a>,
-}
-
-#[derive(Clone, Copy)]
-enum FunctorBody<'a> {
-    Module(&'a ModuleExpr),
-    Type(&'a ModuleType),
-}
-
-/// A module type, with the environment it is read in.
-#[derive(Clone, Copy)]
-pub(crate) struct ModuleTypeDef<'a> {
-    unit: &'a tree::Unit,
-    env: Env,
-    /// `None`: abstract.
-    ty: Option<&'a ModuleType>,
-    /// Where it is written: what tells one from another.
-    source: usize,
-}
-
 impl<'a> Checker<'a> {
-    fn in_unit<T>(&mut self, unit: &'a tree::Unit, run: impl FnOnce(&mut Self) -> T) -> T {
-        let before = std::mem::replace(&mut self.unit, unit);
-        let result = run(self);
-        self.unit = before;
-        result
-    }
-
-    fn new_sig(&mut self, entries: Vec<Entry>) -> ModuleRef {
+    pub(crate) fn new_sig(&mut self, entries: Vec<Entry>) -> ModuleRef {
         self.sigs.push(Sig { entries });
         ModuleRef::Struct(self.sigs.len() as u32 - 1)
     }
@@ -228,9 +185,16 @@ impl<'a> Checker<'a> {
                 let entry = self.declare_exception(env, constructor)?;
                 Ok(NewItem::both(vec![entry]))
             }
-            ItemKind::Module { name, module } => {
+            ItemKind::Module {
+                name,
+                module,
+                range,
+            } => {
                 self.reset_type_vars();
                 let found = self.module_expr(env, module)?;
+                if !matches!(module.kind, ModuleKind::Path(_)) {
+                    self.modules.push((*range, found));
+                }
                 let entries = name
                     .iter()
                     .map(|name| Entry::Module(name.sym, found))
@@ -238,11 +202,8 @@ impl<'a> Checker<'a> {
                 Ok(NewItem::both(entries))
             }
             ItemKind::RecModules(modules) => {
-                let names = modules.iter().filter_map(|(name, _)| *name);
-                let entries = names
-                    .map(|name| Entry::Module(name.sym, ModuleRef::Unknown))
-                    .collect();
-                Ok(NewItem::both(entries))
+                self.reset_type_vars();
+                Ok(NewItem::both(self.recursive_modules(env, modules)?))
             }
             ItemKind::ModuleDecl { name, ty } => {
                 let found = self.module_of_type(env, ty)?;
@@ -295,6 +256,36 @@ impl<'a> Checker<'a> {
                 Ok(NewItem::both(vec![open]))
             }
         }
+    }
+
+    /// `module rec A : S = … and B : T = …`. Whether the modules have what their types ask for is not
+    /// judged.
+    fn recursive_modules(
+        &mut self,
+        env: Env,
+        modules: &'a [(Option<Name>, ModuleExpr)],
+    ) -> Outcome<Vec<Entry>> {
+        let mut outer = env;
+        for (name, _) in modules {
+            if let Some(name) = name {
+                outer = self.add(outer, Entry::Module(name.sym, ModuleRef::Unknown));
+            }
+        }
+        let mut entries = Vec::new();
+        for (name, module) in modules {
+            let sealed = match &module.kind {
+                ModuleKind::Constraint { ty, .. } => self.module_of_type(outer, ty)?,
+                _ => ModuleRef::Unknown,
+            };
+            entries.extend(name.map(|name| Entry::Module(name.sym, sealed)));
+        }
+        let inner = self.add_all(env, &entries);
+        for (_, module) in modules {
+            if let ModuleKind::Constraint { module, .. } = &module.kind {
+                self.module_expr(inner, module)?;
+            }
+        }
+        Ok(entries)
     }
 
     /// A type of which nothing is known.
@@ -370,580 +361,6 @@ impl<'a> Checker<'a> {
             None => env,
         };
         self.expect(inner, body, expected)
-    }
-
-    // ---- module expressions ---------------------------------------------------------------------
-
-    pub(crate) fn module_expr(&mut self, env: Env, module: &'a ModuleExpr) -> Outcome<ModuleRef> {
-        if !self.deeper() {
-            self.shallower();
-            return Ok(ModuleRef::Unknown);
-        }
-        let result = self.module_expr_deep(env, module);
-        self.shallower();
-        result
-    }
-
-    fn module_expr_deep(&mut self, env: Env, module: &'a ModuleExpr) -> Outcome<ModuleRef> {
-        match &module.kind {
-            ModuleKind::Path(path) => self.module(env, path),
-            ModuleKind::Struct(items) => {
-                let (_, entries) = self.structure(env, items, false)?;
-                let sig = self.new_sig(entries);
-                self.mark_exported(sig);
-                Ok(sig)
-            }
-            ModuleKind::Functor { parameter, body } => {
-                let mut inner = env;
-                if let Some(parameter) = parameter {
-                    let argument = self.module_of_type(env, &parameter.ty)?;
-                    if let Some(name) = parameter.name {
-                        inner = self.add(env, Entry::Module(name.sym, argument));
-                    }
-                }
-                self.module_expr(inner, body)?;
-                self.functors.push(Functor {
-                    unit: self.unit,
-                    env,
-                    parameter: parameter.as_ref(),
-                    body: FunctorBody::Module(body),
-                });
-                Ok(ModuleRef::Functor(self.functors.len() as u32 - 1))
-            }
-            ModuleKind::Apply { functor, argument } => {
-                self.apply_functor(env, functor, argument.as_deref(), module.range)
-            }
-            ModuleKind::Constraint { module: inner, ty } => {
-                let found = self.module_expr(env, inner)?;
-                let sealed = self.module_of_type(env, ty)?;
-                self.includes(env, found, ty, inner.range)?;
-                Ok(sealed)
-            }
-            ModuleKind::Unpack(value) => {
-                let ty = self.infer(env, *value)?;
-                let head = self.expand_head(ty);
-                match self.store.desc(head) {
-                    Desc::Package(id) => {
-                        let package = self.store.package(id).clone();
-                        Ok(self.unpacked(&package))
-                    }
-                    Desc::Unknown => Ok(ModuleRef::Unknown),
-                    Desc::Var(_) => other(
-                        self.unit.expr(*value).range,
-                        "the module type of this value is not known here; annotate it",
-                    ),
-                    _ => {
-                        let shown = self.show(ty);
-                        other(
-                            self.unit.expr(*value).range,
-                            format!("this has type `{shown}`, which is not a packed module"),
-                        )
-                    }
-                }
-            }
-            ModuleKind::Unknown => Ok(ModuleRef::Unknown),
-        }
-    }
-
-    fn apply_functor(
-        &mut self,
-        env: Env,
-        functor: &'a ModuleExpr,
-        argument: Option<&'a ModuleExpr>,
-        range: TextRange,
-    ) -> Outcome<ModuleRef> {
-        let found = self.module_expr(env, functor)?;
-        let argument_range = argument.map_or(range, |argument| argument.range);
-        let argument = match argument {
-            Some(argument) => Some(self.module_expr(env, argument)?),
-            None => None,
-        };
-        let functor = match found {
-            ModuleRef::Functor(id) => self.functors[id as usize],
-            ModuleRef::Unknown => return Ok(ModuleRef::Unknown),
-            ModuleRef::Library(_) | ModuleRef::Struct(_) => {
-                return other(
-                    functor.range,
-                    "this is not a functor, so it takes no argument",
-                );
-            }
-        };
-        let mut inner = functor.env;
-        if let (Some(parameter), Some(argument)) = (functor.parameter, argument) {
-            let unit = functor.unit;
-            let outcome = self.in_unit(unit, |this| {
-                this.includes(functor.env, argument, &parameter.ty, argument_range)
-            });
-            outcome?;
-            if let Some(name) = parameter.name {
-                inner = self.add(inner, Entry::Module(name.sym, argument));
-            }
-        }
-        // The body was judged where it is written; here only its types matter.
-        let findings = std::mem::take(&mut self.findings);
-        let delayed = self.delayed.len();
-        let record = std::mem::replace(&mut self.record_types, false);
-        let result = self.in_unit(functor.unit, |this| match functor.body {
-            FunctorBody::Module(body) => this.module_expr(inner, body),
-            FunctorBody::Type(ty) => this.module_of_type(inner, ty),
-        });
-        self.record_types = record;
-        self.delayed.truncate(delayed);
-        let _: Findings = std::mem::replace(&mut self.findings, findings);
-        Ok(result.unwrap_or(ModuleRef::Unknown))
-    }
-
-    /// Values that a structure exports are used from outside.
-    fn mark_exported(&mut self, module: ModuleRef) {
-        let ModuleRef::Struct(sig) = module else {
-            return;
-        };
-        let mut seen: Vec<Sym> = Vec::new();
-        for entry in self.sigs[sig as usize].entries.clone().iter().rev() {
-            if let Entry::Value(name, id) = entry
-                && !seen.contains(name)
-            {
-                seen.push(*name);
-                self.mark_used(*id);
-            }
-        }
-    }
-
-    // ---- module types ---------------------------------------------------------------------------
-
-    pub(crate) fn define_module_type(&mut self, env: Env, ty: Option<&'a ModuleType>) -> u32 {
-        let source = ty.map_or(0, |ty| std::ptr::from_ref(ty) as usize);
-        self.module_types.push(ModuleTypeDef {
-            unit: self.unit,
-            env,
-            ty,
-            source,
-        });
-        self.module_types.len() as u32 - 1
-    }
-
-    pub(crate) fn same_module_type(&self, a: u32, b: u32) -> bool {
-        a == b || self.module_types[a as usize].source == self.module_types[b as usize].source
-    }
-
-    pub(crate) fn library_module_type(
-        &mut self,
-        version: &'static super::library::Version,
-    ) -> Option<u32> {
-        let key = std::ptr::from_ref(version) as usize;
-        if let Some(id) = self.library_module_types.get(&key) {
-            return Some(*id);
-        }
-        let super::library::Parsed::ModuleType(unit) = version.parsed() else {
-            return None;
-        };
-        let ItemKind::ModuleType { ty: Some(ty), .. } = &unit.items.first()?.kind else {
-            return None;
-        };
-        let root = self.root();
-        let id = self.in_unit(unit, |this| this.define_module_type(root, Some(ty)));
-        self.library_module_types.insert(key, id);
-        Some(id)
-    }
-
-    /// A functor or another typed module of the data.
-    pub(crate) fn library_typed_module(&mut self, unit: &'static tree::Unit) -> ModuleRef {
-        let Some(item) = unit.items.first() else {
-            return ModuleRef::Unknown;
-        };
-        let ItemKind::ModuleDecl { ty, .. } = &item.kind else {
-            return ModuleRef::Unknown;
-        };
-        let root = self.root();
-        let level = std::mem::replace(&mut self.store.level, 0);
-        let result = self.in_unit(unit, |this| this.module_of_type(root, ty));
-        self.store.level = level;
-        result.unwrap_or(ModuleRef::Unknown)
-    }
-
-    /// A module of which only its module type is known.
-    pub(crate) fn module_of_type(&mut self, env: Env, ty: &'a ModuleType) -> Outcome<ModuleRef> {
-        if !self.deeper() {
-            self.shallower();
-            return Ok(ModuleRef::Unknown);
-        }
-        let result = self.module_of_type_deep(env, ty);
-        self.shallower();
-        result
-    }
-
-    fn module_of_type_deep(&mut self, env: Env, ty: &'a ModuleType) -> Outcome<ModuleRef> {
-        match &ty.kind {
-            ModuleTypeKind::Path(path) => match self.module_type_path(env, path)? {
-                Some(id) => self.module_of_def(id),
-                None => Ok(ModuleRef::Unknown),
-            },
-            ModuleTypeKind::Signature(items) => {
-                let (_, entries) = self.structure(env, items, false)?;
-                Ok(self.new_sig(entries))
-            }
-            ModuleTypeKind::Functor { parameter, body } => {
-                self.functors.push(Functor {
-                    unit: self.unit,
-                    env,
-                    parameter: parameter.as_deref(),
-                    body: FunctorBody::Type(body),
-                });
-                Ok(ModuleRef::Functor(self.functors.len() as u32 - 1))
-            }
-            ModuleTypeKind::With { ty, constraints } => {
-                let module = self.module_of_type(env, ty)?;
-                for constraint in constraints {
-                    self.constrain_module(env, module, constraint)?;
-                }
-                Ok(module)
-            }
-            ModuleTypeKind::TypeOf(module) => {
-                self.module_expr(env, module)?;
-                Ok(ModuleRef::Unknown)
-            }
-            ModuleTypeKind::Unknown => Ok(ModuleRef::Unknown),
-        }
-    }
-
-    fn module_of_def(&mut self, id: u32) -> Outcome<ModuleRef> {
-        let def = self.module_types[id as usize];
-        match def.ty {
-            Some(ty) => self.in_unit(def.unit, |this| this.module_of_type(def.env, ty)),
-            None => Ok(ModuleRef::Unknown),
-        }
-    }
-
-    /// `with type t = ty`.
-    fn constrain_module(
-        &mut self,
-        env: Env,
-        module: ModuleRef,
-        constraint: &'a With,
-    ) -> Outcome<()> {
-        let With::Type {
-            path, params, ty, ..
-        } = constraint
-        else {
-            return Ok(());
-        };
-        let ModuleRef::Struct(_) = module else {
-            return Ok(());
-        };
-        let Some(TypePath::Local(index)) = self.type_in(module, &path.names) else {
-            return other(
-                path.range,
-                format!("the module type has no type `{}`", path.dotted()),
-            );
-        };
-        let vars: Vec<Ty> = params
-            .iter()
-            .map(|name| self.store.new_generic(Desc::Var(*name)))
-            .collect();
-        let named: Vec<(Sym, Ty)> = params
-            .iter()
-            .zip(&vars)
-            .filter_map(|(name, ty)| Some(((*name)?, *ty)))
-            .collect();
-        let manifest = self.closed_type(env, *ty, &named)?;
-        let decl = &mut self.decls[index as usize];
-        if decl.params.len() == vars.len() && decl.manifest.is_none() {
-            decl.params = vars;
-            decl.manifest = Some(manifest);
-        }
-        Ok(())
-    }
-
-    /// A type inside a structure, by its path.
-    fn type_in(&self, module: ModuleRef, names: &[Sym]) -> Option<TypePath> {
-        let ModuleRef::Struct(sig) = module else {
-            return None;
-        };
-        let (first, rest) = names.split_first()?;
-        let entries = &self.sigs[sig as usize].entries;
-        if rest.is_empty() {
-            return entries.iter().rev().find_map(|entry| match entry {
-                Entry::Type(name, path) if name == first => Some(*path),
-                _ => None,
-            });
-        }
-        let inner = entries.iter().rev().find_map(|entry| match entry {
-            Entry::Module(name, module) if name == first => Some(*module),
-            _ => None,
-        })?;
-        self.type_in(inner, rest)
-    }
-
-    // ---- inclusion ------------------------------------------------------------------------------
-
-    /// Whether a module has what a module type asks for.
-    fn includes(
-        &mut self,
-        env: Env,
-        found: ModuleRef,
-        ty: &'a ModuleType,
-        range: TextRange,
-    ) -> Outcome<()> {
-        let wanted = self.module_of_type(env, ty)?;
-        self.includes_module(found, wanted, range, 0)
-    }
-
-    fn includes_module(
-        &mut self,
-        found: ModuleRef,
-        wanted: ModuleRef,
-        range: TextRange,
-        depth: u32,
-    ) -> Outcome<()> {
-        if depth > 20 {
-            return Ok(());
-        }
-        let sig = match (found, wanted) {
-            (ModuleRef::Unknown, _) | (_, ModuleRef::Unknown | ModuleRef::Library(_)) => {
-                return Ok(());
-            }
-            (ModuleRef::Functor(_), ModuleRef::Functor(_)) => return Ok(()),
-            (ModuleRef::Functor(_), _) => {
-                return other(range, "this is a functor, where a plain module is expected");
-            }
-            (_, ModuleRef::Functor(_)) => {
-                return other(range, "this is a plain module, where a functor is expected");
-            }
-            (_, ModuleRef::Struct(sig)) => sig,
-        };
-        let entries = self.sigs[sig as usize].entries.clone();
-        // First the types, so that values can be compared.
-        for entry in &entries {
-            if let Entry::Type(name, TypePath::Local(wanted)) = *entry {
-                self.includes_type(found, name, wanted, range)?;
-            }
-        }
-        for entry in &entries {
-            match *entry {
-                Entry::Value(name, id) => self.includes_value(found, name, id, range)?,
-                Entry::Module(name, inner) => {
-                    let path = Path {
-                        names: Box::new([name]),
-                        range,
-                        applies: false,
-                    };
-                    let root = self.root();
-                    let at = self.add(root, Entry::Module(super::names::SELF, found));
-                    let names = [super::names::SELF, name];
-                    match self.module_path(at, &names, range) {
-                        Ok(module) => self.includes_module(module, inner, range, depth + 1)?,
-                        Err(_) => {
-                            return other(
-                                range,
-                                format!("this module lacks the module `{}`", path.dotted()),
-                            );
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn includes_type(
-        &mut self,
-        found: ModuleRef,
-        name: Sym,
-        wanted: u32,
-        range: TextRange,
-    ) -> Outcome<()> {
-        let root = self.root();
-        let at = self.add(root, Entry::Module(super::names::SELF, found));
-        let path = Path {
-            names: Box::new([super::names::SELF, name]),
-            range,
-            applies: false,
-        };
-        let Ok(path) = self.type_path(at, &path) else {
-            return other(range, format!("this module lacks the type `{name}`"));
-        };
-        let unknown = self.store.unknown();
-        let decl = &self.decls[wanted as usize];
-        if decl.manifest.is_some() || !matches!(decl.kind, Kind::Abstract) {
-            // Concrete types on both sides are not compared.
-            if matches!(decl.kind, Kind::Abstract) {
-                return Ok(());
-            }
-        }
-        let count = decl.params.len();
-        let Some(path) = path else {
-            self.decls[wanted as usize].manifest = Some(unknown);
-            return Ok(());
-        };
-        let found_count = self
-            .decl(path)
-            .map(|decl| self.decls[decl as usize].params.len());
-        if found_count.is_some_and(|found| found != count) {
-            return other(
-                range,
-                format!("the type `{name}` of this module has another number of parameters"),
-            );
-        }
-        if path == TypePath::Local(wanted) {
-            return Ok(());
-        }
-        let params: Vec<Ty> = (0..count)
-            .map(|_| self.store.new_generic(Desc::Var(None)))
-            .collect();
-        let arguments = self.store.slice(&params);
-        let manifest = self.store.new_generic(Desc::Constr(path, arguments));
-        let decl = &mut self.decls[wanted as usize];
-        decl.params = params;
-        decl.manifest = Some(manifest);
-        Ok(())
-    }
-
-    fn includes_value(
-        &mut self,
-        found: ModuleRef,
-        name: Sym,
-        wanted: super::check::ValueId,
-        range: TextRange,
-    ) -> Outcome<()> {
-        let root = self.root();
-        let at = self.add(root, Entry::Module(super::names::SELF, found));
-        let path = Path {
-            names: Box::new([super::names::SELF, name]),
-            range,
-            applies: false,
-        };
-        let value = match self.value(at, &path) {
-            Ok(value) => value,
-            Err(_) => return other(range, format!("this module lacks the value `{name}`")),
-        };
-        if matches!(value, FoundValue::Unknown) {
-            return Ok(());
-        }
-        self.store.enter();
-        let ty = self.value_type(value);
-        let scheme = self.values[wanted.0 as usize].ty;
-        let rigid = self.rigid(scheme);
-        let result = self.unify(ty, rigid);
-        self.store.leave();
-        if result.is_err() {
-            let (ty, scheme) = (self.show(ty), self.show(scheme));
-            return other(
-                range,
-                format!(
-                    "the value `{name}` of this module has type `{ty}`, but its module type says `{scheme}`"
-                ),
-            );
-        }
-        Ok(())
-    }
-
-    /// A copy of a scheme whose variables are types of their own.
-    fn rigid(&mut self, scheme: Ty) -> Ty {
-        let copy = self.store.instance(scheme);
-        let mut todo = vec![copy];
-        self.store.start_walk();
-        let mut vars = Vec::new();
-        while let Some(ty) = todo.pop() {
-            if !self.store.visit(ty) {
-                continue;
-            }
-            if self.store.is_var(ty) && self.store.level(ty) >= self.store.level {
-                vars.push(self.store.repr(ty));
-            }
-            self.store.children(ty, &mut todo);
-        }
-        for var in vars {
-            self.decls.push(Decl {
-                name: super::names::UNDERSCORE,
-                params: Vec::new(),
-                variance: Vec::new(),
-                manifest: None,
-                kind: Kind::Abstract,
-                private: false,
-                scope: 0,
-                unknown: false,
-            });
-            let path = TypePath::Local(self.decls.len() as u32 - 1);
-            let ty = self.store.constr(path, &[]);
-            self.store.link(var, ty);
-        }
-        copy
-    }
-
-    // ---- first-class modules --------------------------------------------------------------------
-
-    fn unpacked(&mut self, package: &Package) -> ModuleRef {
-        let Ok(module) = self.module_of_def(package.module_type) else {
-            return ModuleRef::Unknown;
-        };
-        for (names, ty) in &package.constraints {
-            if let Some(TypePath::Local(index)) = self.type_in(module, names) {
-                let decl = &mut self.decls[index as usize];
-                if decl.params.is_empty() && decl.manifest.is_none() {
-                    decl.manifest = Some(*ty);
-                }
-            }
-        }
-        module
-    }
-
-    /// `(module M)` in a pattern.
-    pub(crate) fn bind_module(&mut self, env: Env, var: &PatVar) -> Env {
-        let head = self.expand_head(var.ty);
-        let module = match self.store.desc(head) {
-            Desc::Package(id) => {
-                let package = self.store.package(id).clone();
-                // Its types may not leave the expression.
-                self.store.enter();
-                let module = self.unpacked(&package);
-                self.store.leave();
-                module
-            }
-            _ => ModuleRef::Unknown,
-        };
-        self.add(env, Entry::Module(var.name, module))
-    }
-
-    /// `(module M)`.
-    pub(crate) fn pack(
-        &mut self,
-        env: Env,
-        id: ExprId,
-        module: &'a ModuleExpr,
-        expected: Expected,
-    ) -> Outcome<Ty> {
-        let range = self.unit.expr(id).range;
-        let head = self.expand_head(expected.ty);
-        match self.store.desc(head) {
-            Desc::Package(package) => {
-                let package = self.store.package(package).clone();
-                let found = self.module_expr(env, module)?;
-                let level = self.store.level;
-                self.store.level = GENERIC.min(level + 1);
-                let wanted = self.unpacked(&package);
-                self.store.level = level;
-                self.includes_module(found, wanted, module.range, 0)?;
-                Ok(head)
-            }
-            Desc::Var(_) => refuse(
-                range,
-                ErrorKind::Other(
-                    "the module type of this packed module is not known here; annotate it".into(),
-                ),
-            ),
-            Desc::Unknown => {
-                self.module_expr(env, module)?;
-                Ok(self.store.unknown())
-            }
-            _ => {
-                let shown = self.show(expected.ty);
-                other(
-                    range,
-                    format!("a packed module stands here, where `{shown}` is expected"),
-                )
-            }
-        }
     }
 }
 

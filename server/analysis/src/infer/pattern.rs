@@ -408,7 +408,21 @@ impl Checker<'_> {
             self.gadt_result(range, result, expected)?;
             return self.unknown_parts(env, argument, vars);
         }
-        let (arguments, result) = self.instance_constructor(ctor);
+        let hidden = self.ctors[ctor.0 as usize].hidden.clone();
+        let (arguments, result) = if hidden.is_empty() {
+            self.instance_constructor(ctor)
+        } else {
+            if let Some(place) = self.no_hidden_types {
+                return other(
+                    range,
+                    format!(
+                        "this pattern brings a type that is known nowhere else, which is not allowed in {place}"
+                    ),
+                );
+            }
+            self.matches_hidden = true;
+            self.opened_constructor(ctor, &hidden)
+        };
         self.pattern_is(range, result, expected)?;
         for (part, ty) in parts.iter().zip(&arguments) {
             self.pattern(env, *part, *ty, vars)?;
@@ -593,9 +607,13 @@ impl Checker<'_> {
         function: Option<(TextRange, Ty)>,
     ) -> Outcome<()> {
         let outer_gadt = std::mem::replace(&mut self.matches_gadt, false);
+        let outer_hidden = std::mem::replace(&mut self.matches_hidden, false);
+        let outer_place = self.no_hidden_types.take();
         self.store.enter();
         let patterns = self.case_patterns(env, argument, cases);
         self.store.leave();
+        self.no_hidden_types = outer_place;
+        let hidden = std::mem::replace(&mut self.matches_hidden, outer_hidden);
         let gadt = std::mem::replace(&mut self.matches_gadt, outer_gadt);
         let (matched, all) = patterns?;
         self.store.generalise(matched);
@@ -606,6 +624,11 @@ impl Checker<'_> {
         }
         let function = function.filter(|_| cases.len() == 1);
         for (case, vars) in cases.iter().zip(&all) {
+            // Types that the pattern brings live in the body and may not leave it.
+            let deeper = hidden || vars.iter().any(|var| var.module);
+            if deeper {
+                self.store.enter();
+            }
             let inner = self.bind_pattern(env, vars, 27, 26);
             if let Some(guard) = case.guard {
                 let bool_ty = self.store.predef(names::BOOL, &[]);
@@ -622,6 +645,9 @@ impl Checker<'_> {
                 function,
             };
             self.expect(inner, case.body, wanted)?;
+            if deeper {
+                self.store.leave();
+            }
         }
         if gadt {
             let unknown = self.store.unknown();
@@ -648,8 +674,14 @@ impl Checker<'_> {
     ) -> Outcome<(Ty, Vec<Vec<PatVar>>)> {
         let mut all = Vec::new();
         let mut types = Vec::new();
+        let apart = cases.iter().any(|case| self.unit.has_tag(case.pat))
+            && self.store.has_open_tags(argument);
         for case in cases {
-            let ty = self.store.instance(argument);
+            let ty = if apart {
+                self.store.pattern_instance(argument)
+            } else {
+                self.store.instance(argument)
+            };
             let mut vars = Vec::new();
             self.pattern(env, case.pat, ty, &mut vars)?;
             all.push(vars);
@@ -662,6 +694,12 @@ impl Checker<'_> {
         }
         let pats: Vec<PatId> = cases.iter().map(|case| case.pat).collect();
         self.close_variants(&pats, matched);
+        if apart {
+            let whole = self.store.instance(argument);
+            for (case, ty) in cases.iter().zip(&types) {
+                self.pattern_is(self.unit.pat(case.pat).range, *ty, whole)?;
+            }
+        }
         let level = self.store.level;
         for vars in &all {
             for var in vars {

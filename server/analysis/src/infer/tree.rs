@@ -324,6 +324,60 @@ pub(crate) enum PatKind {
     Unknown,
 }
 
+impl Unit {
+    /// Whether a constructor stands somewhere in a pattern; `()` and list brackets are some.
+    pub(crate) fn has_constructor(&self, id: PatId) -> bool {
+        self.any_part(id, |kind| {
+            matches!(kind, PatKind::Construct { .. } | PatKind::List(_))
+        })
+    }
+
+    /// Whether a tag of a polymorphic variant stands somewhere in a pattern.
+    pub(crate) fn has_tag(&self, id: PatId) -> bool {
+        self.any_part(id, |kind| {
+            matches!(kind, PatKind::Variant { .. } | PatKind::Type(_))
+        })
+    }
+
+    fn any_part(&self, id: PatId, is: impl Fn(&PatKind) -> bool) -> bool {
+        let mut todo = vec![id];
+        while let Some(id) = todo.pop() {
+            let kind = &self.pat(id).kind;
+            if is(kind) {
+                return true;
+            }
+            kind.parts(&mut todo);
+        }
+        false
+    }
+}
+
+impl PatKind {
+    /// Adds the patterns that it is made of.
+    pub(crate) fn parts(&self, found: &mut Vec<PatId>) {
+        match self {
+            Self::Alias { pat, .. }
+            | Self::Constraint { pat, .. }
+            | Self::Open { pat, .. }
+            | Self::Lazy(pat)
+            | Self::Exception(pat) => found.push(*pat),
+            Self::Tuple(parts) | Self::List(parts) | Self::Array(parts) => found.extend(parts),
+            Self::Construct { argument, .. } | Self::Variant { argument, .. } => {
+                found.extend(argument);
+            }
+            Self::Record { fields, .. } => found.extend(fields.iter().map(|it| it.1)),
+            Self::Or(left, right) => found.extend([left, right]),
+            Self::Any
+            | Self::Var(_)
+            | Self::Const(_)
+            | Self::Interval { .. }
+            | Self::Type(_)
+            | Self::Unpack(_)
+            | Self::Unknown => {}
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct TypeExpr {
     pub(crate) kind: TypeKind,
@@ -427,6 +481,8 @@ pub(crate) enum ItemKind {
     Module {
         name: Option<Name>,
         module: ModuleExpr,
+        /// The whole item.
+        range: TextRange,
     },
     RecModules(Vec<(Option<Name>, ModuleExpr)>),
     /// In signatures.

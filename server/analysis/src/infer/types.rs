@@ -137,6 +137,8 @@ pub(crate) struct Store {
     pub(crate) level: u32,
     walk: u32,
     unknown: Ty,
+    /// Whether copies forget what is not quantified, and which tags were matched before.
+    pub(super) forgets: bool,
     /// Room for walks, kept from one to the next.
     room: Vec<Ty>,
 }
@@ -154,6 +156,7 @@ impl Store {
             level: 0,
             walk: 0,
             unknown: Ty(0),
+            forgets: false,
             room: Vec::new(),
         };
         store.unknown = store.at(Desc::Unknown, 0);

@@ -9,10 +9,11 @@ use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::source::{SourceFile, is_analysed, parse};
 
 use super::build;
-use super::check::Checker;
-use super::environment::Entry;
+use super::check::{Checker, ValueId};
+use super::environment::{Entry, ModuleRef};
 use super::error::{Error, ErrorKind, Warning};
 use super::library::Trace;
+use super::names::Sym;
 use super::tree::Unit;
 
 /// What a release's compiler says of a file.
@@ -229,33 +230,83 @@ impl Checker<'_> {
         }
     }
 
-    /// Types that nothing decided.
+    /// Types that nothing decided, in the order of what the file defines.
     fn check_weak(&mut self, entries: &[Entry]) {
-        let mut seen = Vec::new();
+        let mut values = Vec::new();
+        let mut modules = Vec::new();
         let mut weak = Vec::new();
         for entry in entries.iter().rev() {
-            if let Entry::Value(name, id) = entry
-                && !seen.contains(name)
-            {
-                seen.push(*name);
-                weak.push(*id);
-            }
-        }
-        for id in weak.into_iter().rev() {
-            let (ty, range) = {
-                let value = &self.values[id.0 as usize];
-                (value.ty, value.range)
+            let found = match *entry {
+                Entry::Value(name, id) if !values.contains(&name) => {
+                    values.push(name);
+                    self.weak_value(id)
+                }
+                Entry::Module(name, module) if !modules.contains(&name) => {
+                    modules.push(name);
+                    self.weak_module(name, module)
+                }
+                _ => None,
             };
-            if self.store.weak_variable(ty).is_some() {
-                let ty = self.show(ty);
-                self.findings.errors.push(Error {
-                    range,
-                    kind: ErrorKind::Weak { ty },
-                    related: None,
-                    fixes: Vec::new(),
-                });
+            weak.extend(found);
+        }
+        let errors = weak.into_iter().rev().map(|(range, kind)| Error {
+            range,
+            kind,
+            related: None,
+            fixes: Vec::new(),
+        });
+        self.findings.errors.extend(errors);
+    }
+
+    fn weak_value(&mut self, id: ValueId) -> Option<(TextRange, ErrorKind)> {
+        let (ty, range) = {
+            let value = &self.values[id.0 as usize];
+            (value.ty, value.range)
+        };
+        self.store.weak_variable(ty)?;
+        let ty = self.show(ty);
+        Some((range, ErrorKind::Weak { ty, member: None }))
+    }
+
+    /// The item that defines a module, if something in the module is not decided.
+    fn weak_module(&mut self, name: Sym, module: ModuleRef) -> Option<(TextRange, ErrorKind)> {
+        let id = self.weak_member(module, 0)?;
+        let (range, _) = *self.modules.iter().find(|it| it.1.is(module))?;
+        let value = &self.values[id.0 as usize];
+        let (ty, member) = (value.ty, format!("{name}.{}", value.name));
+        let ty = self.show(ty);
+        let member = Some(member);
+        Some((range, ErrorKind::Weak { ty, member }))
+    }
+
+    fn weak_member(&mut self, module: ModuleRef, depth: u32) -> Option<ValueId> {
+        let entries = match module {
+            ModuleRef::Struct(sig) if depth < 50 => self.sigs[sig as usize].entries.clone(),
+            ModuleRef::Functor(id) if depth < 50 => {
+                let result = self.functors[id as usize].result;
+                return self.weak_member(result, depth + 1);
+            }
+            _ => return None,
+        };
+        let mut seen = Vec::new();
+        for entry in entries.iter().rev() {
+            let Some(name) = entry.name().filter(|name| !seen.contains(name)) else {
+                continue;
+            };
+            seen.push(name);
+            let found = match *entry {
+                Entry::Value(_, id) => {
+                    let ty = self.values[id.0 as usize].ty;
+                    self.store.weak_variable(ty).map(|_| id)
+                }
+                Entry::Module(_, inner) => self.weak_member(inner, depth + 1),
+                _ => None,
+            };
+            if found.is_some() {
+                return found;
             }
         }
+        None
     }
 
     fn fatal_warning(&mut self) {

@@ -4,11 +4,12 @@ use ocaml_syntax::ast::{self, AstNode, LiteralKind};
 use ocaml_syntax::{SyntaxKind, SyntaxToken, TextRange, TextSize};
 
 use crate::infer::names::{
-    self, CONS, FALSE, GET, M_ARRAY, M_STRING, SET, Sym, TRUE, UMINUS, UMINUS_FLOAT, UPLUS,
+    self, CONS, FALSE, GET, M_ARRAY, M_STRING, NIL, SET, Sym, TRUE, UMINUS, UMINUS_FLOAT, UPLUS,
     UPLUS_FLOAT, VOID,
 };
 use crate::infer::tree::{
-    Case, Const, ExprId, ExprKind, Label, ModuleExpr, ModuleKind, Name, Open, Path, TypeId, Warn,
+    Binding, Case, Const, ExprId, ExprKind, Label, ModuleExpr, ModuleKind, Name, Open, Path,
+    TypeId, Warn,
 };
 
 use super::attributes::{warn_of, warn_of_items};
@@ -48,9 +49,12 @@ impl Builder {
             ast::Expr::ApplyExpr(it) => {
                 let function = self.expr_or_unknown(it.function(), range);
                 let arguments = self.arguments(it.arguments());
-                ExprKind::Apply {
-                    function,
-                    arguments,
+                match self.constructor_applied(it, function, &arguments) {
+                    Some(constructed) => constructed,
+                    None => ExprKind::Apply {
+                        function,
+                        arguments,
+                    },
                 }
             }
             ast::Expr::InfixExpr(it) => self.infix(it, range),
@@ -78,12 +82,29 @@ impl Builder {
                 if it.extension().is_some() {
                     ExprKind::Unknown
                 } else {
+                    let recursive = it.rec_token().is_some();
+                    let attributed = self.attributes && it.bindings().any(|it| has_attributes(&it));
                     let bindings = self.bindings(it.bindings());
                     let body = self.expr_or_unknown(it.body(), range);
-                    ExprKind::Let {
-                        recursive: it.rec_token().is_some(),
-                        bindings,
-                        body,
+                    match bindings[..] {
+                        // The compiler types `let Some x = e in body` as a `match`.
+                        [Binding { pat, value, .. }]
+                            if !recursive && !attributed && self.unit.has_constructor(pat) =>
+                        {
+                            ExprKind::Match {
+                                scrutinee: value,
+                                cases: vec![Case {
+                                    pat,
+                                    guard: None,
+                                    body,
+                                }],
+                            }
+                        }
+                        _ => ExprKind::Let {
+                            recursive,
+                            bindings,
+                            body,
+                        },
                     }
                 }
             }
@@ -328,6 +349,32 @@ impl Builder {
             function,
             arguments: vec![(Label::None, lhs), (Label::None, rhs)],
         }
+    }
+
+    /// `() x`, `[] x` and `true x` give an argument to a constructor, as `Some x` does.
+    fn constructor_applied(
+        &self,
+        it: &ast::ApplyExpr,
+        function: ExprId,
+        arguments: &[(Label, ExprId)],
+    ) -> Option<ExprKind> {
+        let [(Label::None, argument)] = arguments else {
+            return None;
+        };
+        let function_range = self.expr_range(function);
+        let sym = match it.function()? {
+            ast::Expr::UnitExpr(_) => VOID,
+            ast::Expr::ListExpr(it) if it.elements().next().is_none() => NIL,
+            ast::Expr::Literal(_) => match &self.unit.expr(function).kind {
+                ExprKind::Construct { path, .. } => path.last(),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(ExprKind::Construct {
+            path: single(sym, function_range),
+            argument: Some(*argument),
+        })
     }
 
     fn prefix(&mut self, it: &ast::PrefixExpr, range: TextRange) -> ExprId {
@@ -614,6 +661,10 @@ fn construct(sym: Sym, range: TextRange) -> ExprKind {
         path: single(sym, range),
         argument: None,
     }
+}
+
+fn has_attributes(it: &ast::LetBinding) -> bool {
+    leading(it.syntax()).next().is_some() || it.attributes().next().is_some()
 }
 
 fn literal(it: &ast::Literal, range: TextRange) -> ExprKind {

@@ -159,7 +159,11 @@ impl Builder {
             }
             _ => {
                 let (name, module) = self.module_binding(&binding);
-                Some(ItemKind::Module { name, module })
+                Some(ItemKind::Module {
+                    name,
+                    module,
+                    range: it.range(),
+                })
             }
         }
     }

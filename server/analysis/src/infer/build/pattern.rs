@@ -1,10 +1,10 @@
 //! Patterns.
 
 use ocaml_syntax::ast::{self, AstNode, LiteralKind};
-use ocaml_syntax::{SyntaxKind, TextRange};
+use ocaml_syntax::{SyntaxKind, SyntaxToken, TextRange};
 
-use crate::infer::names::{CONS, Sym, VOID};
-use crate::infer::tree::{Name, PatId, PatKind};
+use crate::infer::names::{CONS, FALSE, NIL, Sym, TRUE, VOID};
+use crate::infer::tree::{Name, PatId, PatKind, Path};
 
 use super::expression::constant;
 use super::{Builder, name_of, path_of, single};
@@ -29,9 +29,9 @@ impl Builder {
                 newtypes: false,
                 argument: None,
             },
-            ast::Pattern::ConstructPattern(it) => match it.path() {
+            ast::Pattern::ConstructPattern(it) => match constructor(it) {
                 Some(path) => PatKind::Construct {
-                    path: path_of(&path),
+                    path,
                     newtypes: it.newtypes().is_some(),
                     argument: it.argument().map(|pat| self.pat(&pat)),
                 },
@@ -201,16 +201,38 @@ pub(super) fn pattern_name(it: &ast::ValuePattern) -> Option<Name> {
     })
 }
 
+/// The constructor of a pattern with an argument. `()`, `[]` and `true` are constructors, too.
+fn constructor(it: &ast::ConstructPattern) -> Option<Path> {
+    if let Some(path) = it.path() {
+        return Some(path_of(&path));
+    }
+    if let Some(literal) = it.syntax().children().find_map(ast::Literal::cast) {
+        let name = if literal.as_bool()? { TRUE } else { FALSE };
+        return Some(single(name, literal.range()));
+    }
+    let brackets: Vec<SyntaxToken> = it
+        .syntax()
+        .children_with_tokens()
+        .filter_map(|child| child.into_token())
+        .filter(|token| !token.kind().is_trivia())
+        .collect();
+    let [open, close] = &brackets[..] else {
+        return None;
+    };
+    let name = match open.kind() {
+        SyntaxKind::L_PAREN => VOID,
+        SyntaxKind::L_BRACKET => NIL,
+        _ => return None,
+    };
+    Some(single(name, open.text_range().cover(close.text_range())))
+}
+
 fn literal(it: &ast::LiteralPattern) -> PatKind {
     let Some(literal) = it.literal() else {
         return PatKind::Unknown;
     };
     if let Some(value) = literal.as_bool() {
-        let name = if value {
-            crate::infer::names::TRUE
-        } else {
-            crate::infer::names::FALSE
-        };
+        let name = if value { TRUE } else { FALSE };
         return PatKind::Construct {
             path: single(name, it.range()),
             newtypes: false,
