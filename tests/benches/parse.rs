@@ -1,10 +1,14 @@
-//! Parsing OCaml beside tree-sitter: bytes a second, one keystroke in files of three sizes, and the
-//! memory of the trees.
+//! Parsing OCaml beside tree-sitter and beside OCaml's own parser: bytes a second, one keystroke in
+//! files of three sizes, and the memory of the trees.
 //!
-//! `cargo bench -p tests --bench parse` prints divan's table and then the ratios. Both parsers run in
-//! turns, and the best of the rounds counts, so that a busy machine slows both down. A keystroke is
-//! the edit and the parse behind it; the text of the file is at hand for both.
+//! `cargo bench -p tests --bench parse` prints divan's table, then the ratios, then each goal with what
+//! was measured. The parsers run in turns, and the best of the rounds counts, so that a busy machine
+//! slows all of them down. A keystroke is the edit and the parse behind it; the text of the file is at
+//! hand for both. OCaml's own parser needs `ocamlopt` with its compiler-libs; a line says where it is
+//! missing.
 
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use divan::counter::BytesCount;
@@ -21,10 +25,44 @@ fn main() {
     let memory = is_bench.then(|| memory(&corpus));
     divan::main();
     let rounds = if is_bench { 15 } else { 1 };
-    print_throughput(&corpus, rounds);
-    print_keystrokes(&corpus, rounds.div_ceil(3));
+    let mut goals = Goals::default();
+    print_throughput(&corpus, rounds, &mut goals);
+    print_keystrokes(&corpus, rounds.div_ceil(2), &mut goals);
     if let Some((ours, theirs)) = memory {
         println!("\ntree bytes for a byte of source: ours {ours:.1}, tree-sitter {theirs:.1}");
+        goals.at_most("tree bytes for a byte of source", ours, 15.0);
+    }
+    goals.print();
+}
+
+/// What was measured beside what was promised.
+#[derive(Default)]
+struct Goals(Vec<String>);
+
+impl Goals {
+    fn at_most(&mut self, what: &str, measured: f64, goal: f64) {
+        self.add(
+            what,
+            measured <= goal,
+            &format!("{measured:.3}, goal at most {goal}"),
+        );
+    }
+
+    fn at_least(&mut self, what: &str, measured: f64, goal: f64) {
+        self.add(
+            what,
+            measured >= goal,
+            &format!("{measured:.1}, goal at least {goal}"),
+        );
+    }
+
+    fn add(&mut self, what: &str, met: bool, how: &str) {
+        let verdict = if met { "met" } else { "MISSED" };
+        self.0.push(format!("{verdict:7}{what}: {how}"));
+    }
+
+    fn print(&self) {
+        println!("\n{}", self.0.join("\n"));
     }
 }
 
@@ -99,7 +137,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     (made, begun.elapsed())
 }
 
-fn print_throughput(corpus: &[String], rounds: usize) {
+fn print_throughput(corpus: &[String], rounds: usize, goals: &mut Goals) {
     let bytes: usize = corpus.iter().map(String::len).sum();
     let mut parser = tree_sitter();
     let (mut ours, mut other) = (Duration::MAX, Duration::MAX);
@@ -123,6 +161,63 @@ fn print_throughput(corpus: &[String], rounds: usize) {
         speed(other),
         speed(ours) / speed(other)
     );
+    goals.at_least(
+        "times as fast as tree-sitter",
+        speed(ours) / speed(other),
+        4.0,
+    );
+    match ocaml_time(corpus) {
+        Some(time) => {
+            println!(
+                "whole files: OCaml's own parser {:.1} MB/s, ours {:.1} times as fast",
+                speed(time),
+                speed(ours) / speed(time)
+            );
+            goals.at_least(
+                "times as fast as OCaml's own",
+                speed(ours) / speed(time),
+                1.0,
+            );
+        }
+        None => println!("skipped: OCaml's own parser, for want of `ocamlopt` with compiler-libs"),
+    }
+}
+
+/// How long OCaml's own parser needs for all files, as its own process measures it.
+fn ocaml_time(corpus: &[String]) -> Option<Duration> {
+    let folder = tempfile::tempdir().ok()?;
+    let source = folder.path().join("oracle.ml");
+    std::fs::write(&source, include_str!("../data/ocaml/oracle.ml")).ok()?;
+    let built = Command::new("ocamlopt")
+        .args([
+            "-w",
+            "-a",
+            "-I",
+            "+compiler-libs",
+            "ocamlcommon.cmxa",
+            "oracle.ml",
+            "-o",
+            "oracle",
+        ])
+        .current_dir(folder.path())
+        .output();
+    built.ok().filter(|it| it.status.success())?;
+    let mut oracle = Command::new(folder.path().join("oracle"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .ok()?;
+    let mut input = oracle.stdin.take()?;
+    let mut answers = BufReader::new(oracle.stdout.take()?).lines();
+    let mut seconds = 0.0;
+    for text in corpus {
+        write!(input, "t {}\n{text}", text.len()).ok()?;
+        input.flush().ok()?;
+        seconds += answers.next()?.ok()?.parse::<f64>().ok()?;
+    }
+    drop(input);
+    oracle.wait().ok()?;
+    Some(Duration::from_secs_f64(seconds))
 }
 
 /// Resident bytes for a byte of source while the trees of the corpus are held many times over.
@@ -199,47 +294,72 @@ const TYPINGS: [Typing; 4] = [
     },
 ];
 
-/// The best times of one keystroke.
+/// The best times of one keystroke, and of a full parse of the text behind it.
 #[derive(Clone, Copy)]
 struct Times {
     ours: Duration,
     theirs: Duration,
+    full: Duration,
 }
 
 impl Times {
     const WORST: Times = Times {
         ours: Duration::MAX,
         theirs: Duration::MAX,
+        full: Duration::MAX,
     };
 
-    fn take(&mut self, ours: Duration, theirs: Duration) {
-        self.ours = self.ours.min(ours);
-        self.theirs = self.theirs.min(theirs);
+    fn take(&mut self, new: Times) {
+        self.ours = self.ours.min(new.ours);
+        self.theirs = self.theirs.min(new.theirs);
+        self.full = self.full.min(new.full);
     }
 }
 
-fn print_keystrokes(corpus: &[String], rounds: usize) {
-    println!("\nkeystrokes in microseconds, best of {rounds} rounds at each of some places\n");
+fn print_keystrokes(corpus: &[String], rounds: usize, goals: &mut Goals) {
+    println!("\nkeystrokes in microseconds, best of {rounds} rounds at each of some places");
+    println!("(the last column: the worst share of a full parse of the same text)\n");
     println!(
-        "{:28}{:>10}{:>13}{:>9}{:>10}{:>13}{:>9}",
-        "", "median", "tree-sitter", "ratio", "worst", "tree-sitter", "ratio"
+        "{:28}{:>10}{:>13}{:>9}{:>10}{:>13}{:>9}{:>9}",
+        "", "median", "tree-sitter", "ratio", "worst", "tree-sitter", "ratio", "of full"
     );
+    let mut medians = Vec::new();
     for kilobytes in KILOBYTES {
         let text = text_of(corpus, kilobytes);
         let mut whole = Times::WORST;
         for _ in 0..rounds {
             let ours = timed(|| parse(&text)).1;
-            let other = timed(|| theirs(&mut tree_sitter(), &text, None)).1;
-            whole.take(ours, other);
+            let theirs = timed(|| theirs(&mut tree_sitter(), &text, None)).1;
+            whole.take(Times {
+                ours,
+                theirs,
+                full: ours,
+            });
         }
         print_row(&format!("{kilobytes} KB: everything"), vec![whole]);
+        let mut all = Vec::new();
         for typing in &TYPINGS {
-            print_row(typing.name, keystrokes(&text, typing, rounds));
+            let times = keystrokes(&text, typing, rounds);
+            all.extend(times.iter().copied());
+            print_row(typing.name, times);
         }
+        let (ours, ratio, of_full) = print_row("every key", all);
+        medians.push(ours);
+        let name = |what: &str| format!("{kilobytes} KB, {what}");
+        match kilobytes {
+            10 => goals.at_most(&name("median keystroke / tree-sitter's"), ratio, 0.2),
+            100 => goals.at_most(&name("median keystroke / tree-sitter's"), ratio, 0.1),
+            _ => (),
+        }
+        goals.at_most(&name("worst keystroke / full parse"), of_full, 1.0);
+    }
+    if let [.., ten, hundred] = medians[..] {
+        goals.at_most("median keystroke at 100 KB / at 10 KB", hundred / ten, 2.0);
     }
 }
 
-fn print_row(name: &str, mut times: Vec<Times>) {
+/// Answers our median, its ratio to the other's, and the worst share of a full parse.
+fn print_row(name: &str, mut times: Vec<Times>) -> (f64, f64, f64) {
     let micro = |it: Duration| it.as_secs_f64() * 1e6;
     print!("{name:28}");
     times.sort_by_key(|it| it.ours);
@@ -251,7 +371,10 @@ fn print_row(name: &str, mut times: Vec<Times>) {
         let (ours, other) = (micro(ours), micro(other));
         print!("{ours:10.1}{other:13.1}{:9.3}", ours / other);
     }
-    println!();
+    let shares = times.iter().map(|it| micro(it.ours) / micro(it.full));
+    let of_full = shares.fold(0.0, f64::max);
+    println!("{of_full:9.3}");
+    (micro(ours.0), micro(ours.0) / micro(other.0), of_full)
 }
 
 /// The times of every key at a handful of places all over the text.
@@ -270,8 +393,7 @@ fn keystrokes(text: &str, typing: &Typing, rounds: usize) -> Vec<Times> {
         for (place, times) in places.iter().zip(times.chunks_mut(typing.keys.len())) {
             let mut file = File::new(text);
             for (key, times) in typing.keys.iter().zip(times) {
-                let (ours, other) = file.press(*place, key);
-                times.take(ours, other);
+                times.take(file.press(*place, key));
             }
             assert_eq!(file.text, text);
         }
@@ -298,7 +420,7 @@ impl File {
         }
     }
 
-    fn press(&mut self, place: usize, &Key(behind, delete, insert): &Key) -> (Duration, Duration) {
+    fn press(&mut self, place: usize, &Key(behind, delete, insert): &Key) -> Times {
         let start = place + behind;
         let end = start + delete;
         let (start_position, old_end_position) = (self.point(start), self.point(end));
@@ -321,7 +443,11 @@ impl File {
         });
         self.ours = ours;
         self.theirs = tree;
-        (our_time, their_time)
+        Times {
+            ours: our_time,
+            theirs: their_time,
+            full: timed(|| parse(&self.text)).1,
+        }
     }
 
     fn point(&self, offset: usize) -> Point {

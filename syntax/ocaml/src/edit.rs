@@ -9,9 +9,10 @@ mod sections;
 mod tests;
 mod token;
 
+use crate::groups;
 use crate::kind::{SyntaxElement, SyntaxNode, SyntaxToken};
 use crate::parse::{Found, Parse, Seam, SyntaxError, whole};
-use rowan::{NodeOrToken, TextRange, TextSize, TokenAtOffset};
+use rowan::{NodeOrToken, TextRange, TextSize};
 
 /// Which way an edit took; for tests and measurements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,8 @@ pub(crate) fn edit(old: &Parse, range: TextRange, insert: &str) -> (Parse, Way) 
     if let Some((parse, read)) = sections::replace(old, &edit) {
         return (parse, Way::Sections(read));
     }
-    let mut text = edit.root.text().to_string();
+    let mut text = String::with_capacity(usize::from(old.green.text_len()) + insert.len());
+    push_green(&old.green, &mut text);
     text.replace_range(edit.start as usize..edit.end as usize, insert);
     (whole(&text, edit.root.kind()), Way::Whole)
 }
@@ -54,9 +56,8 @@ pub(crate) fn edit(old: &Parse, range: TextRange, insert: &str) -> (Parse, Way) 
 /// The last character boundary at or before `at`.
 fn floor(root: &SyntaxNode, at: TextSize) -> u32 {
     let at = at.min(root.text_range().end());
-    let token = match root.token_at_offset(at) {
-        TokenAtOffset::Single(token) => token,
-        _ => return at.into(),
+    let Some(token) = groups::token_at(root, at) else {
+        return at.into();
     };
     let start = token.text_range().start();
     let inside = usize::from(at - start);
@@ -74,7 +75,7 @@ impl Edit<'_> {
     fn searching(&self, old: &Parse) -> Option<u32> {
         let start = old.notes.unterminated.filter(|&it| it < self.end)?;
         let inside = TextRange::new(TextSize::new(start), TextSize::new(self.start.max(start)));
-        let mut next = self.root.token_at_offset(inside.end()).left_biased();
+        let mut next = groups::token_at(&self.root, inside.end());
         next = next.and_then(|it| it.prev_token().or(Some(it)));
         let mut closes = closes(self.insert);
         while let Some(token) = next.filter(|_| !closes) {

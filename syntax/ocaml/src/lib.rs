@@ -17,6 +17,7 @@
 pub mod ast;
 mod edit;
 mod grammar;
+mod groups;
 mod kind;
 mod lexer;
 mod parse;

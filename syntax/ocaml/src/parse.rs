@@ -3,6 +3,7 @@
 use crate::ast::{AstNode, Root};
 use crate::edit;
 use crate::grammar::{self, ItemState, Place};
+use crate::groups;
 use crate::kind::{SyntaxKind, SyntaxNode};
 use crate::lexer;
 use crate::parser::Parser;
@@ -98,7 +99,7 @@ pub(crate) fn whole(text: &str, root: SyntaxKind) -> Parse {
     while !parser.at(SyntaxKind::EOF) {
         state = section(&mut parser, place(root), state, &mut notes);
     }
-    let children = parser.pieces(mark);
+    let children = groups::grouped(parser.pieces(mark));
     Parse::new(GreenNode::new(root.into(), children), notes)
 }
 

@@ -93,8 +93,8 @@ thread_local! {
     static SPARE: RefCell<Option<Box<Cache>>> = const { RefCell::new(None) };
 }
 
-const TOKEN_SLOTS: usize = 2048;
-const NODE_SLOTS: usize = 2048;
+const TOKEN_SLOTS: usize = 4096;
+const NODE_SLOTS: usize = 4096;
 /// Longer tokens are rarely repeated.
 const MAX_SHARED_TOKEN: usize = 32;
 /// Nodes with more children are rarely repeated.

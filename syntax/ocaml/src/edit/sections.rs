@@ -3,11 +3,13 @@
 
 use super::{Edit, push_text, start_of};
 use crate::grammar::ItemState;
-use crate::kind::{SyntaxElement, SyntaxKind::*};
+use crate::groups;
+use crate::kind::{SyntaxElement, SyntaxKind::*, SyntaxNode};
 use crate::lexer;
 use crate::parse::{Notes, Parse, place, section};
 use crate::parser::Parser;
-use rowan::{NodeOrToken, TextSize};
+use crate::tree::Element;
+use rowan::{GreenNode, NodeOrToken, TextSize};
 
 /// The parse after the edit, and how many bytes were read again for it.
 pub(super) fn replace(old: &Parse, edit: &Edit<'_>) -> Option<(Parse, usize)> {
@@ -15,12 +17,18 @@ pub(super) fn replace(old: &Parse, edit: &Edit<'_>) -> Option<(Parse, usize)> {
     let first = first_section(old, edit);
     let mut read = 0;
     let mut sections = 1;
+    let whole = usize::from(old.green.text_len()) + edit.insert.len();
     loop {
-        let slice = Slice::new(edit, first.as_ref(), sections);
+        // What is read in vain must stay small beside the file: an edit never costs more than it.
+        let mut slice = Slice::new(edit, first.as_ref(), sections);
+        if sections > 1 && !slice.is_rest && (read + slice.text.len()) * VAIN > whole {
+            sections = usize::MAX;
+            slice = Slice::new(edit, first.as_ref(), sections);
+        }
         read += slice.text.len();
         match reparse(old, edit, first.as_ref(), &slice) {
             Outcome::Done(parse) => return Some((*parse, read)),
-            Outcome::More => sections *= 8,
+            Outcome::More => sections = sections.saturating_mul(8),
             // How many tokens miss their end before the slice matters to those in it.
             Outcome::Everything
                 if old
@@ -34,6 +42,9 @@ pub(super) fn replace(old: &Parse, edit: &Edit<'_>) -> Option<(Parse, usize)> {
         }
     }
 }
+
+/// Of a file no more than this part is read in vain before all the rest is read at once.
+const VAIN: usize = 16;
 
 /// The earliest section that the damage can matter to; `None` is the start of the file.
 fn first_section(old: &Parse, edit: &Edit<'_>) -> Option<SyntaxElement> {
@@ -60,10 +71,9 @@ fn first_section(old: &Parse, edit: &Edit<'_>) -> Option<SyntaxElement> {
 /// The last section that starts at or before `place`.
 fn section_at(edit: &Edit<'_>, place: u32) -> Option<SyntaxElement> {
     let place = TextSize::new(place).min(edit.root.text_range().end());
-    let range = rowan::TextRange::empty(place);
-    let mut element = edit.root.child_or_token_at_range(range)?;
+    let mut element = groups::element_at(&edit.root, place)?;
     // Between two elements the left one was found.
-    if let Some(next) = element.next_sibling_or_token()
+    if let Some(next) = groups::next(&element)
         && next.text_range().start() == place
     {
         element = next;
@@ -79,10 +89,7 @@ fn is_section(element: &SyntaxElement) -> bool {
 }
 
 fn previous_section(element: &SyntaxElement) -> Option<SyntaxElement> {
-    std::iter::successors(element.prev_sibling_or_token(), |it| {
-        it.prev_sibling_or_token()
-    })
-    .find(is_section)
+    std::iter::successors(groups::previous(element), groups::previous).find(is_section)
 }
 
 /// Whether a change at `place` leaves the first token of a section alone.
@@ -113,7 +120,7 @@ impl Slice {
         let mut text = String::new();
         let start = match first {
             Some(first) => first.clone(),
-            None => match edit.root.first_child_or_token() {
+            None => match groups::first(&edit.root) {
                 Some(first) => first,
                 None => return Slice::empty(),
             },
@@ -136,7 +143,7 @@ impl Slice {
                 behind += 1;
             }
             push_text(element, &mut text);
-            next = element.next_sibling_or_token();
+            next = groups::next(element);
         }
         let damage = (edit.start - base) as usize..(edit.end - base) as usize;
         let damage_end = damage.start + edit.insert.len();
@@ -224,15 +231,58 @@ fn reparse(old: &Parse, edit: &Edit<'_>, first: Option<&SyntaxElement>, slice: &
         return Outcome::More;
     }
     let pieces = parser.pieces(mark);
-    let from = first.map_or(0, SyntaxElement::index);
-    let to = rest
-        .as_ref()
-        .map_or(old.green.children().len(), SyntaxElement::index);
-    let green = old.green.splice_children(from..to, pieces);
+    let green = spliced(&edit.root, first, pieces, rest.as_ref());
     notes.unterminated = tokens.unterminated_start();
     let around = (first.map_or(0, start_of), rest.as_ref().map(start_of));
     let notes = join(&old.notes, edit, around, based(notes, slice.base));
     Outcome::Done(Box::new(Parse::new(green, notes)))
+}
+
+/// The root with `pieces` instead of the sections from `first` to before `rest`.
+fn spliced(
+    root: &SyntaxNode,
+    first: Option<&SyntaxElement>,
+    pieces: Vec<Element>,
+    rest: Option<&SyntaxElement>,
+) -> GreenNode {
+    let (from, kept) = match first {
+        Some(first) => kept_before(first),
+        None => (0, Vec::new()),
+    };
+    let (to, behind) = match rest.and_then(groups::group_of) {
+        Some(group) => (group.index() + 1, elements(&group)),
+        None => (root.green().children().len(), Vec::new()),
+    };
+    let behind = behind
+        .into_iter()
+        .skip(rest.map_or(0, SyntaxElement::index));
+    let around = kept.into_iter().chain(pieces).chain(behind);
+    root.green()
+        .splice_children(from..to, groups::grouped(around))
+}
+
+/// What stays of the group of a section, and where this group stands in the root. Where nothing stays,
+/// what is new may belong to the group before it.
+fn kept_before(section: &SyntaxElement) -> (usize, Vec<Element>) {
+    let Some(group) = groups::group_of(section) else {
+        return (section.index(), Vec::new());
+    };
+    if section.index() > 0 {
+        let mut kept = elements(&group);
+        kept.truncate(section.index());
+        return (group.index(), kept);
+    }
+    let before = group
+        .prev_sibling()
+        .filter(|it| it.index() + 1 == group.index());
+    match before {
+        Some(before) => (before.index(), elements(&before)),
+        None => (group.index(), Vec::new()),
+    }
+}
+
+fn elements(group: &SyntaxNode) -> Vec<Element> {
+    group.green().children().map(|it| it.to_owned()).collect()
 }
 
 /// The section of the old tree that starts at the current token, if it would be read as before.

@@ -1,6 +1,7 @@
 //! Chained random edits, each compared with a parse from scratch: the same tree, the same errors.
 
 use super::{Way, edit};
+use crate::ast::AstNode;
 use crate::parse::{Parse, whole};
 use crate::{SyntaxKind, TextRange, TextSize};
 
@@ -162,14 +163,25 @@ fn untouched_items_are_shared() {
     let (new, _) = edit(&old, TextRange::empty(TextSize::new(18)), "0 + f ");
     let shared = |index: usize| {
         let node = |it: &Parse| {
-            it.syntax()
-                .children()
-                .nth(index)
-                .map(|it| it.green() as *const _)
+            let item = it.root().items().nth(index);
+            item.map(|it| it.syntax().green() as *const _)
         };
         node(&old) == node(&new)
     };
     assert_eq!([0, 1, 2, 3].map(shared), [true, false, true, true]);
+}
+
+/// A keystroke copies the root and a group: both must be small beside the number of items.
+#[test]
+fn long_files_have_short_lists() {
+    let item = |it: usize| format!("let x{it} = f {}\n\n", "y ".repeat(it % 61));
+    let text: String = (0..4000).map(item).collect();
+    let parse = whole(&text, SyntaxKind::IMPLEMENTATION);
+    assert_eq!(parse.root().items().count(), 4000);
+    let root = parse.syntax();
+    let longest = root.children().map(|it| it.green().children().len()).max();
+    let groups = root.green().children().len();
+    assert!(groups < 300 && longest < Some(600), "{groups} {longest:?}");
 }
 
 struct Run<'t> {

@@ -1,6 +1,7 @@
 //! A new text for one token that stays what it is: a name grows, a string changes, a comment is written.
 
 use super::Edit;
+use crate::groups;
 use crate::kind::SyntaxKind::{self, *};
 use crate::kind::SyntaxToken;
 use crate::lexer;
@@ -27,6 +28,9 @@ pub(super) fn replace(old: &Parse, edit: &Edit<'_>) -> Option<Parse> {
     let mut text = token.text().to_owned();
     text.replace_range(damage, edit.insert);
     if !stays(&token, &text) || !stands_alone(&token, &text) {
+        return None;
+    }
+    if regroups(&token, &text) {
         return None;
     }
     let green = token.replace_with(GreenToken::new(token.kind().into(), &text));
@@ -59,8 +63,7 @@ pub(super) fn replace(old: &Parse, edit: &Edit<'_>) -> Option<Parse> {
 /// The one token that the damage lies in; at the border of two the name among them.
 fn token_of(edit: &Edit<'_>) -> Option<SyntaxToken> {
     let damage = TextRange::new(TextSize::new(edit.start), TextSize::new(edit.end));
-    let mut found = edit.root.token_at_offset(damage.start());
-    let first = found.next()?;
+    let first = groups::token_at(&edit.root, damage.start())?;
     let fits = |it: &SyntaxToken| {
         it.text_range().contains_range(damage)
             && (is_name(it.kind()) || damage.start() > it.text_range().start())
@@ -69,7 +72,21 @@ fn token_of(edit: &Edit<'_>) -> Option<SyntaxToken> {
     if fits(&first) {
         return Some(first);
     }
-    found.next().filter(fits)
+    first.next_token().filter(fits)
+}
+
+/// Whether the item around the token starts a group only before or only after the change.
+fn regroups(token: &SyntaxToken, text: &str) -> bool {
+    let item = token
+        .parent_ancestors()
+        .take_while(|it| it.kind() != ITEM_GROUP)
+        .last();
+    let Some(item) = item.filter(|it| it.parent().is_some()) else {
+        return false;
+    };
+    let length = u32::from(item.text_range().len());
+    let grown = length - token.text().len() as u32 + text.len() as u32;
+    groups::is_head(length) != groups::is_head(grown)
 }
 
 fn is_name(kind: SyntaxKind) -> bool {
