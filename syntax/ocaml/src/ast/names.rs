@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ast::support::{child, tokens};
+use crate::groups;
 use SyntaxKind::*;
 
 /// How a parameter, an argument or a function type is labelled.
@@ -394,13 +395,7 @@ impl Root {
 
 /// The items of a file, through the groups that keep its root small.
 fn items(root: &SyntaxNode) -> impl Iterator<Item = Item> + use<> {
-    root.children().flat_map(|it| {
-        let group = (it.kind() == ITEM_GROUP).then(|| it.children());
-        let single = group.is_none().then_some(it);
-        group
-            .into_iter()
-            .flatten()
-            .chain(single)
-            .filter_map(Item::cast)
-    })
+    let first = groups::first(root);
+    let elements = std::iter::successors(first, groups::next);
+    elements.filter_map(|it| it.into_node().and_then(Item::cast))
 }

@@ -239,50 +239,63 @@ fn reparse(old: &Parse, edit: &Edit<'_>, first: Option<&SyntaxElement>, slice: &
 }
 
 /// The root with `pieces` instead of the sections from `first` to before `rest`.
+///
+/// Of the groups at both ends the outer parts stay. Where nothing stays of the first one, what is new
+/// may belong to the group before it.
 fn spliced(
     root: &SyntaxNode,
     first: Option<&SyntaxElement>,
     pieces: Vec<Element>,
     rest: Option<&SyntaxElement>,
 ) -> GreenNode {
-    let (from, kept) = match first {
-        Some(first) => kept_before(first),
-        None => (0, Vec::new()),
-    };
-    let (to, behind) = match rest.and_then(groups::group_of) {
-        Some(group) => (group.index() + 1, elements(&group)),
-        None => (root.green().children().len(), Vec::new()),
-    };
-    let behind = behind
+    let group = first.and_then(groups::group_of);
+    let group_behind = rest.and_then(groups::group_of);
+    let (first_group, items) = kept_before(first, group);
+    let (first_gathered, groups_before) = kept_before(
+        first_group.as_ref(),
+        first_group.as_ref().and_then(groups::group_of),
+    );
+    let items = items.into_iter().chain(pieces).chain(kept_behind(rest, 0));
+    let behind = group_behind.map(NodeOrToken::Node);
+    let groups_behind = kept_behind(behind.as_ref(), 1);
+    let inside = groups_before
         .into_iter()
-        .skip(rest.map_or(0, SyntaxElement::index));
-    let around = kept.into_iter().chain(pieces).chain(behind);
+        .chain(groups::groups(items))
+        .chain(groups_behind);
+    let from = first_gathered.map_or(0, |it| it.index());
+    let gathered_behind = behind.as_ref().and_then(groups::group_of);
+    let to = gathered_behind.map_or(root.green().children().len(), |it| it.index() + 1);
     root.green()
-        .splice_children(from..to, groups::grouped(around))
+        .splice_children(from..to, groups::gathered(inside))
 }
 
-/// What stays of the group of a section, and where this group stands in the root. Where nothing stays,
-/// what is new may belong to the group before it.
-fn kept_before(section: &SyntaxElement) -> (usize, Vec<Element>) {
-    let Some(group) = groups::group_of(section) else {
-        return (section.index(), Vec::new());
+/// The children of the group around `element` from it on, without the first `skipped`.
+fn kept_behind(element: Option<&SyntaxElement>, skipped: usize) -> Vec<Element> {
+    let Some((element, group)) = element.and_then(|it| Some((it, groups::group_of(it)?))) else {
+        return Vec::new();
     };
-    if section.index() > 0 {
-        let mut kept = elements(&group);
-        kept.truncate(section.index());
-        return (group.index(), kept);
-    }
-    let before = group
-        .prev_sibling()
-        .filter(|it| it.index() + 1 == group.index());
-    match before {
-        Some(before) => (before.index(), elements(&before)),
-        None => (group.index(), Vec::new()),
-    }
+    let children = group.green().children().skip(element.index() + skipped);
+    children.map(|it| it.to_owned()).collect()
 }
 
-fn elements(group: &SyntaxNode) -> Vec<Element> {
-    group.green().children().map(|it| it.to_owned()).collect()
+/// The group that is changed first, and those of its children that stay before `element`.
+fn kept_before(
+    element: Option<&SyntaxElement>,
+    group: Option<SyntaxNode>,
+) -> (Option<SyntaxElement>, Vec<Element>) {
+    let Some((element, group)) = element.zip(group) else {
+        return (None, Vec::new());
+    };
+    let before = groups::group_before(&group).filter(|_| element.index() == 0);
+    let count = if before.is_some() {
+        usize::MAX
+    } else {
+        element.index()
+    };
+    let group = before.unwrap_or(group);
+    let children = group.green().children().take(count);
+    let kept = children.map(|it| it.to_owned()).collect();
+    (Some(NodeOrToken::Node(group)), kept)
 }
 
 /// The section of the old tree that starts at the current token, if it would be read as before.

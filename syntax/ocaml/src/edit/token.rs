@@ -75,7 +75,8 @@ fn token_of(edit: &Edit<'_>) -> Option<SyntaxToken> {
     first.next_token().filter(fits)
 }
 
-/// Whether the item around the token starts a group only before or only after the change.
+/// Whether the item around the token starts a group only before or only after the change, or another
+/// kind of group.
 fn regroups(token: &SyntaxToken, text: &str) -> bool {
     let item = token
         .parent_ancestors()
@@ -86,7 +87,7 @@ fn regroups(token: &SyntaxToken, text: &str) -> bool {
     };
     let length = u32::from(item.text_range().len());
     let grown = length - token.text().len() as u32 + text.len() as u32;
-    groups::is_head(length) != groups::is_head(grown)
+    groups::level(length) != groups::level(grown)
 }
 
 fn is_name(kind: SyntaxKind) -> bool {
