@@ -33,8 +33,16 @@ pub(crate) struct Unit {
     pub(crate) exprs: Vec<Expr>,
     pub(crate) pats: Vec<Pat>,
     pub(crate) types: Vec<TypeExpr>,
-    /// Documentation comments that the compiler would attach to nothing.
-    pub(crate) stray_docs: Vec<TextRange>,
+    /// What the compiler warns of before it types anything, in order.
+    pub(crate) early: Vec<EarlyWarning>,
+}
+
+/// A warning that needs no types.
+#[derive(Debug)]
+pub(crate) struct EarlyWarning {
+    pub(crate) range: TextRange,
+    pub(crate) number: u8,
+    pub(crate) text: &'static str,
 }
 
 impl Unit {

@@ -197,8 +197,8 @@ impl Checker<'_> {
     pub(crate) fn run(&mut self) {
         let root = self.root();
         let unit = self.unit;
-        for range in &unit.stray_docs {
-            self.warning(*range, 50, "this documentation comment belongs to nothing");
+        for early in &unit.early {
+            self.warning(early.range, early.number, early.text);
         }
         let entries = match self.structure(root, &unit.items, true) {
             Ok((_, entries)) => entries,

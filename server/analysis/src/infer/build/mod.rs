@@ -5,6 +5,7 @@
 
 mod attributes;
 mod class;
+mod early;
 mod expression;
 mod item;
 mod module;
@@ -29,23 +30,8 @@ pub(crate) fn build(text: &str, parse: &ocaml_syntax::Parse) -> Unit {
     };
     let items = builder.items(parse.root().items());
     builder.unit.items = items;
-    if text.contains("(**") {
-        builder.unit.stray_docs = stray_docs(&parse.syntax());
-    }
+    builder.unit.early = early::early_warnings(text, &parse.syntax());
     builder.unit
-}
-
-/// Documentation comments inside expressions: the compiler attaches them to nothing.
-fn stray_docs(root: &SyntaxNode) -> Vec<TextRange> {
-    root.descendants_with_tokens()
-        .filter(|element| element.kind() == ocaml_syntax::SyntaxKind::DOC_COMMENT)
-        .filter(|element| {
-            element.parent().is_some_and(|parent| {
-                ast::Expr::can_cast(parent.kind()) && !ast::ObjectExpr::can_cast(parent.kind())
-            })
-        })
-        .map(|element| element.text_range())
-        .collect()
 }
 
 /// The tree as far as it is built.
