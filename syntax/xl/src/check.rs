@@ -1,9 +1,11 @@
 //! Runs every rule over a file.
 
 mod context;
+mod guard;
 pub(crate) mod nearest;
 
 pub(crate) use context::Context;
+use guard::Guard;
 
 use rowan::TextRange;
 
@@ -55,6 +57,10 @@ pub fn check(parse: &Parse, options: &Options) -> Vec<Diagnostic> {
         }
     }
     let mut found = findings.found;
+    let guard = Guard::new(&context);
+    for finding in &mut found {
+        finding.fixes.retain(|fix| guard.allows(&fix.edits));
+    }
     found.sort_by_key(|finding| (finding.range.start(), finding.range.end()));
     found
 }

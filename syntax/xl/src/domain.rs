@@ -10,7 +10,7 @@ mod write;
 use rowan::TextRange;
 
 pub use item::{DiskItem, PciItem, VifItem};
-pub use write::quoted;
+pub use write::{escaped, quoted};
 
 use crate::release::XenVersion;
 use crate::settings::{Content, Item, Setting, Settings};

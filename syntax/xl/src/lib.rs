@@ -15,7 +15,7 @@ mod verdict;
 
 pub use check::{Options, check};
 pub use diagnostic::{Diagnostic, Edit, Fix, Related, Severity, Tag};
-pub use domain::{DiskItem, Domain, Field, Guest, PciItem, VifItem, quoted};
+pub use domain::{DiskItem, Domain, Field, Guest, PciItem, VifItem, escaped, quoted};
 pub use format::format;
 pub use number::Number;
 pub use release::{UnknownXenVersion, XenVersion};

@@ -2,6 +2,10 @@
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub mod describe;
+pub mod oracle;
+pub mod random;
+
 use std::collections::HashMap;
 use std::io::Read as _;
 use std::path::PathBuf;

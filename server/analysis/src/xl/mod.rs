@@ -30,6 +30,8 @@ pub fn xen(db: &dyn Db, file: SourceFile) -> XenVersion {
 pub(crate) fn diagnostics(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     let options = Options {
         xen: xen(db, file),
+        // Editors show them faintly; the command line leaves them out.
+        hints: true,
         ..Options::default()
     };
     let found = xl_config::check(parse(db, file), &options);
@@ -126,7 +128,7 @@ mod tests {
 
     #[test]
     fn placeholders_of_templates_are_values() {
-        let text = "name='@NAME@'\nkernel='@KERNEL@'\ntype='pvh'\nmemory = @MEMORY@\n";
+        let text = "name='@NAME@'\nkernel='/srv/@KERNEL@'\ntype='pvh'\nmemory = @MEMORY@\n";
         let found = |kind| rules_found(kind, text, Outside::default());
         assert_eq!(found(Kind::XlTemplate), Vec::<&str>::new());
         assert_eq!(found(Kind::Xl), ["xl-placeholder"]);

@@ -8,7 +8,7 @@ use crate::diagnostic::Edit;
 use crate::domain::{Domain, Guest};
 use crate::release::XenVersion;
 use crate::settings::{Content, Item, Setting, Settings};
-use crate::syntax::{Parse, Shape, Text};
+use crate::syntax::{Parse, Shape, SyntaxKind, Text};
 
 /// A file with everything derived from it.
 pub(crate) struct Context<'p> {
@@ -131,7 +131,7 @@ impl<'p> Context<'p> {
         let neighbour = after.iter().find_map(|name| self.settings.get(name));
         let Some(neighbour) = neighbour else {
             let first = self.settings.iter().next();
-            let at = first.map_or(TextSize::of(self.parse.text()), |first| {
+            let at = first.map_or(self.end(), |first| {
                 self.line_start(first.assignment.range.start())
             });
             let before = &self.parse.text()[..usize::from(at)];
@@ -149,8 +149,15 @@ impl<'p> Context<'p> {
                 let at = size(end + newline + 1);
                 Edit::replace(TextRange::empty(at), format!("{line}\n"))
             }
-            None => Edit::replace(TextRange::empty(TextSize::of(text)), format!("\n{line}\n")),
+            None => Edit::replace(TextRange::empty(self.end()), format!("\n{line}\n")),
         }
+    }
+
+    /// Where the text ends: before one stray byte, which `xl` drops as long as nothing follows it.
+    fn end(&self) -> TextSize {
+        let last = self.parse.tokens().last();
+        let dropped = last.filter(|(kind, _)| *kind == SyntaxKind::DROPPED);
+        dropped.map_or(TextSize::of(self.parse.text()), |(_, range)| range.start())
     }
 
     pub(crate) fn line_start(&self, at: TextSize) -> TextSize {

@@ -100,17 +100,33 @@ pub fn quoted(text: &str) -> String {
         '\''
     };
     out.push(quote);
+    escape(text, &[quote], &mut out);
+    out.push(quote);
+    out
+}
+
+/// A text as it stands inside a string, whichever quotes are around it.
+///
+/// ```
+/// assert_eq!(xl_config::escaped("it's"), "it\\'s");
+/// ```
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(text, &['"', '\''], &mut out);
+    out
+}
+
+fn escape(text: &str, quotes: &[char], out: &mut String) {
     for character in text.chars() {
         match character {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            _ if character == quote => {
+            _ if quotes.contains(&character) => {
                 out.push('\\');
-                out.push(quote);
+                out.push(character);
             }
             _ => out.push(character),
         }
     }
-    out.push(quote);
-    out
 }

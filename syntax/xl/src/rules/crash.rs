@@ -4,6 +4,7 @@ use crate::check::{Context, Findings};
 use crate::domain::Guest;
 use crate::settings::Content;
 use crate::spec::pieces;
+use crate::syntax::Text;
 
 rule!("xl-crash", Error, check);
 
@@ -25,6 +26,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
         }
     }
+    if context.known().any(|(setting, _)| setting.name == "virtio") {
+        for (_, text) in context.texts("virtio") {
+            virtio(findings, text);
+        }
+    }
     if context.guest() != Some(Guest::Hvm) {
         return;
     }
@@ -33,5 +39,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         for item in items.into_iter().flatten().filter(|item| matches!(item.content, Content::List(_))) {
             findings.report(item.range, format!("xl crashes on a list inside `{name}`"));
         }
+    }
+}
+
+/// `type=virtio,deviceN` is one parameter with a comma inside; `xl` takes the second half for granted.
+fn virtio(findings: &mut Findings, text: &Text) {
+    let Some(last) = pieces(text.as_str()).last() else {
+        return;
+    };
+    let value = last.value.filter(|_| last.key.of(text.as_str()) == "type");
+    if let Some(value) = value.filter(|value| value.of(text.as_str()).starts_with("virtio")) {
+        let range = text.range(value.start, value.end);
+        findings.report(range, "xl crashes on a type without its `,deviceNUMBER`");
     }
 }

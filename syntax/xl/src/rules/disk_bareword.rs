@@ -72,7 +72,8 @@ pub(super) fn word(context: &Context<'_>, disk: &DiskItem) -> Option<(Span, Opti
             return Some((part.value, Some(*meant)));
         }
         let flags = parameters("disk").filter(|known| known.is_flag && known.range.contains(context.xen));
-        let meant = nearest(word, flags.map(|known| known.name))?;
+        // A flag that is read by its position after all has something odd behind it.
+        let meant = nearest(word, flags.map(|known| known.name)).filter(|meant| *meant != word)?;
         Some((part.value, Some(meant)))
     })
 }

@@ -4,6 +4,7 @@ use rowan::{TextRange, TextSize};
 
 use crate::check::{Context, Findings};
 use crate::diagnostic::{Edit, Tag};
+use crate::domain::escaped;
 use crate::spec::Span;
 use crate::spec::disk::Role;
 
@@ -21,7 +22,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.report(disk.place(span), message).tag(Tag::Deprecated);
         if let Some(text) = disk.with_parameters() {
             let inside = TextRange::new(disk.range.start() + TextSize::new(1), disk.range.end() - TextSize::new(1));
-            finding.fix("Write it with parameters", vec![Edit::replace(inside, text)]);
+            finding.fix("Write it with parameters", vec![Edit::replace(inside, escaped(&text))]);
         }
     }
 }

@@ -67,6 +67,7 @@ fn message(context: &Context<'_>, kind: DiskErrorKind, word: &str) -> String {
         DiskErrorKind::UnknownPrefix => format!("`{word}` is not a prefix that xl ever knew"),
         DiskErrorKind::UnknownDeprecatedType => format!("unknown type `{word}`; it is cdrom or disk"),
         DiskErrorKind::TooManyPositional => format!("`{word}` is one part too many: target, format, vdev and access are given"),
+        DiskErrorKind::Aborts => "xl ends without a word at a line break after this `=`".to_owned(),
         DiskErrorKind::BadSyntax => "there is no parameter name before this `=`; blanks around `=` are not allowed".to_owned(),
         DiskErrorKind::NoVdev => "this disk has no vdev, the device in the guest".to_owned(),
         DiskErrorKind::NoTarget => "this disk has no target, the device or image on the host".to_owned(),

@@ -176,7 +176,7 @@ pub(super) fn in_unit(word: &str, unit: &str) -> Option<String> {
     let number: u64 = word[..digits].parse().ok()?;
     let suffix = word[digits..].trim().to_ascii_lowercase();
     let letter = suffix.chars().next()?;
-    if !matches!(&suffix[1..], "" | "b" | "ib") {
+    if !matches!(&suffix[letter.len_utf8()..], "" | "b" | "ib") {
         return None;
     }
     let power = |letter| "bkmgt".find(letter);
@@ -226,5 +226,6 @@ mod tests {
         assert_eq!(in_unit("100k", "MiB"), None);
         assert_eq!(in_unit("1x", "MiB"), None);
         assert_eq!(in_unit("é", "MiB"), None);
+        assert_eq!(in_unit("12ém", "MiB"), None);
     }
 }

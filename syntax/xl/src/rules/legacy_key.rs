@@ -1,5 +1,6 @@
 //! Keys of xend and of other tools, which no `xl` reads.
 
+use super::wrong_shape::is_readable;
 use crate::catalogue::{key, legacy};
 use crate::check::{Context, Findings};
 use crate::diagnostic::{Edit, Tag};
@@ -23,7 +24,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let range = setting.key_range();
         let finding = findings.report(range, message).tag(Tag::Deprecated);
         let is_typo = old.origin == "typo";
-        if let Some(new) = old.replacement.and_then(key).filter(|_| is_typo) {
+        let readable = |new: &&crate::catalogue::Key| is_readable(context, new.name, &setting.content);
+        if let Some(new) = old.replacement.and_then(key).filter(|_| is_typo).filter(readable) {
             let title = format!("Rename to `{}`", new.name);
             finding.guess(title, vec![Edit::replace(range, new.name)]);
         }

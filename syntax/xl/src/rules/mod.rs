@@ -86,6 +86,7 @@ modules! {
     crash
     deprecated_key
     disk_bareword
+    disk_cdrom
     disk_duplicate
     disk_image_format
     disk_prefix
@@ -94,8 +95,10 @@ modules! {
     disk_vdev
     dropped_escape
     duplicate_key
+    firmware_model
     grammar_too_new
     guest_mismatch
+    hvm_kernel
     hvmloader
     item_shape
     kernel_and_firmware
@@ -106,6 +109,9 @@ modules! {
     maxmem
     mirage_boot
     mirage_disk
+    mirage_disk_cdrom
+    mirage_disk_format
+    mirage_disk_order
     mirage_extra
     mirage_kernel
     mirage_maxmem
@@ -115,6 +121,9 @@ modules! {
     mirage_type
     mirage_vcpus
     mirage_vif
+    mirage_vif_bridge
+    mirage_xen_version
+    nested_altp2m
     no_kernel
     no_memory
     no_name
@@ -122,7 +131,9 @@ modules! {
     number_word
     numbers
     octal
+    passthrough
     pci
+    populate_on_demand
     rdm_policy
     relative_path
     root_prefix
@@ -132,8 +143,10 @@ modules! {
     type_invalid
     type_prefix
     unknown_key
+    usb_version
     uuid
     vcpus
+    videoram
     vif_bridge
     vif_duplicate_mac
     vif_mac
@@ -143,6 +156,7 @@ modules! {
     vif_unknown
     vnc_display
     vnuma
+    vnuma_pv
     wrong_shape
 }
 

@@ -33,5 +33,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         "a {} guest{by_default} needs `kernel`, `bootloader` or `firmware`, or xl refuses to start it",
         guest.name()
     );
-    findings.report(place, message);
+    let finding = findings.report(place, message);
+    let name = context.text("name").map_or("", |text| text.as_str());
+    let is_file_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if context.is_unikernel && !name.is_empty() && name.bytes().all(is_file_name) {
+        let edit = context.insert_setting(&format!("kernel = \"{name}.xen\""), &["name"]);
+        finding.guess(format!("Start `{name}.xen`"), vec![edit]);
+    }
 }

@@ -9,10 +9,12 @@ type Row = (&'static str, fn(&str) -> bool, &'static str);
 rule!("xl-ranges", Error, check);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let checks: [Row; 3] = [
+    let checks: [Row; 5] = [
         ("ioports", is_ports, "a hexadecimal port or a range such as 2f8-2ff"),
         ("irqs", is_interrupt, "a decimal number"),
         ("iomem", is_memory, "hexadecimal page numbers, START,NUMBER or START,NUMBER@GUEST"),
+        ("llc_colors", is_colours, "a colour or a range such as 0-3, the lower one first"),
+        ("xenstore_quota", is_quota, "NAME=NUMBER"),
     ];
     for (name, is_right, form) in checks {
         if context.known().all(|(setting, _)| setting.name != name) {
@@ -45,6 +47,27 @@ fn is_ports(text: &str) -> bool {
 fn is_interrupt(text: &str) -> bool {
     let number = scan(text, 10);
     fits(number) && number.length == text.len()
+}
+
+fn is_colours(text: &str) -> bool {
+    let number = |text: &str| {
+        let scanned = scan(text, 0);
+        (fits(scanned) && scanned.length == text.len()).then(|| scanned.unsigned())
+    };
+    match text.split_once('-') {
+        None => number(text).is_some(),
+        Some((first, last)) => number(first).zip(number(last)).is_some_and(|(first, last)| first <= last),
+    }
+}
+
+/// The number has 32 bits.
+fn is_quota(text: &str) -> bool {
+    let Some((name, value)) = text.split_once('=') else {
+        return false;
+    };
+    let number = scan(value, 0);
+    let is_whole = number.length > 0 && number.length == value.len() && !number.negative;
+    !name.trim().is_empty() && is_whole && number.unsigned() <= u64::from(u32::MAX)
 }
 
 fn is_memory(text: &str) -> bool {

@@ -4,6 +4,7 @@ use crate::catalogue::{parameter, parameters};
 use crate::check::nearest::nearest;
 use crate::check::{Context, Findings};
 use crate::diagnostic::Edit;
+use crate::domain::escaped;
 use crate::release::XenVersion;
 use crate::spec::pci::PciErrorKind;
 
@@ -54,7 +55,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 finding.guess(format!("Write `{word}=1`"), vec![Edit::replace(place, format!("{word}=1"))]);
             }
             PciErrorKind::MissingFunction => {
-                finding.guess("Write function 0", vec![Edit::replace(place, format!("{word}.0"))]);
+                finding.guess("Write function 0", vec![Edit::replace(place, format!("{}.0", escaped(word)))]);
             }
             _ => {}
         }

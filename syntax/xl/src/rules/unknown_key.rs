@@ -21,7 +21,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let advice = meant.map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
         let message = format!("unknown key `{name}`, which xl ignores without a word{advice}");
         let finding = findings.report(setting.key_range(), message);
-        if let Some(meant) = meant {
+        // What stands there would stop xl as soon as it is read.
+        let is_right = meant.is_none_or(|meant| super::wrong_shape::is_readable(context, meant, &setting.content));
+        if let Some(meant) = meant.filter(|_| is_right) {
             finding.guess(format!("Rename to `{meant}`"), vec![Edit::replace(setting.key_range(), meant)]);
         }
     }

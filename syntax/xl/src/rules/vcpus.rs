@@ -1,7 +1,7 @@
 //! More virtual CPUs at the start than the domain may have, or fewer than one.
 
 use crate::check::{Context, Findings};
-use crate::diagnostic::Edit;
+use crate::diagnostic::{Edit, Severity};
 
 rule!("xl-vcpus", Error, check);
 
@@ -11,6 +11,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     };
     if vcpus.value < 0 {
         findings.report(vcpus.range, "a domain cannot have fewer than no CPUs; xl refuses this");
+        return;
+    }
+    if vcpus.value == 0 {
+        let finding = findings.report(vcpus.range, "0 counts as 1 here");
+        finding.severity(Severity::Warning).guess("Write 1", vec![Edit::replace(vcpus.range, "1")]);
         return;
     }
     // A ceiling of 0 counts as none.

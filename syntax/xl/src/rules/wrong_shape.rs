@@ -5,6 +5,7 @@ use rowan::TextRange;
 use crate::check::{Context, Findings};
 use crate::diagnostic::{Edit, Severity};
 use crate::settings::Content;
+use crate::spec::{disk, pci, rdm, vif};
 
 rule!("xl-wrong-shape", Error, check);
 
@@ -21,6 +22,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let finding = findings.report(range, message);
                 if text.as_str().is_empty() {
                     finding.severity(Severity::Warning);
+                }
+                if !is_item(context, key.name, text.as_str()) {
+                    continue;
                 }
                 let open = Edit::replace(TextRange::empty(range.start()), "[ ");
                 let close = Edit::replace(TextRange::empty(range.end()), " ]");
@@ -39,6 +43,28 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether `xl` can read a value as that of `key`, as far as the specifications in it go.
+pub(super) fn is_readable(context: &Context<'_>, key: &str, content: &Content) -> bool {
+    match content {
+        Content::Text(text) if key == "rdm" => rdm::parse(text.as_str()).0.is_ok(),
+        Content::Text(_) => true,
+        Content::List(items) => {
+            let mut texts = items.iter().filter_map(|item| item.content.text());
+            texts.all(|text| is_item(context, key, text.as_str()))
+        }
+    }
+}
+
+/// Whether `xl` can read the text as an item of the list: one that it cannot would stop it.
+fn is_item(context: &Context<'_>, key: &str, text: &str) -> bool {
+    match key {
+        "disk" => disk::parse(text, context.xen).errors.is_empty(),
+        "vif" => !vif::parse(text).problems.iter().any(|problem| problem.kind.is_fatal()),
+        "pci" => pci::parse(text).0.is_ok(),
+        _ => true,
     }
 }
 

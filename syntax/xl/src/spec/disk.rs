@@ -102,7 +102,13 @@ impl Reader<'_> {
             }
             Rule::Positional => return self.positional(body),
             Rule::Junk => {
-                self.error(DiskErrorKind::BadSyntax, token.span);
+                let follows = self.text.as_bytes().get(token.span.end);
+                let is_stuck = token.span.end - token.span.start == 1 && follows == Some(&b'\n');
+                let kind = match is_stuck {
+                    true => DiskErrorKind::Aborts,
+                    false => DiskErrorKind::BadSyntax,
+                };
+                self.error(kind, token.span);
                 return Flow::Break(());
             }
             Rule::LostJunk => return Flow::Break(()),

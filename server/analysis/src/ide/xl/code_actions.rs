@@ -55,6 +55,7 @@ fn disk_actions(disk: &DiskItem) -> Vec<Action> {
     other
         .filter(|(_, text)| text != disk.text.as_str())
         .map(|(title, text)| {
+            let text = xl_config::escaped(&text);
             action(
                 title,
                 vec![Edit {

@@ -287,6 +287,8 @@ pub enum DiskErrorKind {
     TooManyPositional,
     /// A `=` with no key before it.
     BadSyntax,
+    /// Such a `=` with a line break after it: the scanner has no rule left and ends the process.
+    Aborts,
     /// No device in the guest.
     NoVdev,
     /// No device on the host.
@@ -309,6 +311,7 @@ impl fmt::Display for DiskErrorKind {
             Self::UnknownDeprecatedType => "unknown deprecated type",
             Self::TooManyPositional => "too many positional parameters",
             Self::BadSyntax => "bad disk syntax",
+            Self::Aborts => "flex scanner jammed",
             Self::NoVdev => "no vdev specified",
             Self::NoTarget => "no target specified (and device not removable)",
         })
