@@ -11,7 +11,8 @@ const GOOD: &str = "open Mirage\n\nlet () = register \"hello\" []\n";
 const BAD: &str = "open Mirage\n\nlet () = register \"hello\" (\n";
 
 /// A Xen file without fault.
-const DOMAIN: &str = "name = 'x'\nkernel = '/boot/x.xen'\ntype = 'pvh'\nmemory = 32\n";
+const DOMAIN: &str =
+    "name = 'x'\nkernel = '/boot/x.xen'\ntype = 'pvh'\nmemory = 32\non_crash = 'preserve'\n";
 
 /// The release that is checked against does not matter to these tests.
 fn without_release(text: &str) -> String {

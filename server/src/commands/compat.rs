@@ -1,4 +1,8 @@
 //! `compat [PATH…]`: which of the known releases accept a configuration, and why the others do not.
+//!
+//! An xl file that is named is asked about Xen releases instead: see [`xen`].
+
+mod xen;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,11 +19,11 @@ use crate::check::walk::{self, Found, Why};
 use crate::position::{Encoding, LineIndex};
 use crate::surroundings::look_around;
 
-/// Say which MirageOS releases accept a configuration
+/// Say which MirageOS releases accept a configuration, or which Xen releases an xl file
 #[derive(Debug, Args)]
 #[command(after_help = "Example: unikernel-ls compat config.ml")]
 pub(crate) struct Arguments {
-    /// Configurations, or folders with some
+    /// Configurations, or folders with some, or xl files
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
 
@@ -68,6 +72,11 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 /// The answer for one file; nothing if it is no configuration.
 fn judge(found: &Found, format: Format) -> Result<Option<String>, source::Unusable> {
+    if let (Why::Certain(kind @ (Kind::Xl | Kind::XlTemplate)), true) = (found.why, found.named) {
+        let text = source::read(&found.path)?;
+        let name = source::display_name(&found.path);
+        return Ok(Some(xen::answer(&name, kind, &text, format)));
+    }
     if matches!(found.why, Why::Certain(kind) if kind != Kind::Config) {
         return Ok(None);
     }

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 mod check;
+mod compat;
 mod diagnostic;
 mod domain;
 mod format;
@@ -14,6 +15,7 @@ pub mod syntax;
 mod verdict;
 
 pub use check::{Options, check};
+pub use compat::{Compat, compat};
 pub use diagnostic::{Diagnostic, Edit, Fix, Related, Severity, Tag};
 pub use domain::{DiskItem, Domain, Field, Guest, PciItem, VifItem, escaped, quoted};
 pub use format::format;

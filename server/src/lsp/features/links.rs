@@ -32,12 +32,12 @@ fn target(opened: &Opened<'_>, target: &LinkTarget) -> Option<Url> {
         LinkTarget::Sibling(module) => files::module(opened.snapshot, opened.url, module),
         LinkTarget::Url(url) => Url::parse(url).ok(),
         LinkTarget::File(path) => {
-            let path = Path::new(path);
-            if path.is_absolute() {
-                return Url::from_file_path(path).ok();
+            let mut path = Path::new(path).to_owned();
+            if path.is_relative() {
+                path = documents::path(opened.url)?.parent()?.join(path);
             }
-            let document = documents::path(opened.url)?;
-            Url::from_file_path(document.parent()?.join(path)).ok()
+            // A kernel that is not built yet, or a file of another machine: nothing to open.
+            path.is_file().then(|| Url::from_file_path(path).ok())?
         }
     }
 }

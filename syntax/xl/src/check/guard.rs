@@ -49,15 +49,15 @@ impl<'c> Guard<'c> {
         }
     }
 
-    /// The one item that holds all edits.
+    /// The one item that holds all edits between its quotes.
     fn item(&self, edits: &[Edit]) -> Option<(TextRange, Kind)> {
         let first = edits.first()?.range;
-        let after = self
-            .items
-            .partition_point(|(range, _)| range.start() <= first.start());
-        let item = *self.items.get(after.checked_sub(1)?)?;
-        let inside = |edit: &Edit| item.0.contains_range(edit.range);
-        edits.iter().all(inside).then_some(item)
+        let before = |(range, _): &(TextRange, Kind)| range.start() < first.start();
+        let after = self.items.partition_point(before);
+        let (range, kind) = *self.items.get(after.checked_sub(1)?)?;
+        let inside =
+            |edit: &Edit| range.start() < edit.range.start() && edit.range.end() < range.end();
+        edits.iter().all(inside).then_some((range, kind))
     }
 
     /// How much of an item `xl` refuses; nothing when it is no string any more.

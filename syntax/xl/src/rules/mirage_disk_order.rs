@@ -24,11 +24,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if devices.windows(2).any(|pair| pair[0].0.disk == pair[1].0.disk) {
         return;
     }
-    for (index, (device, range)) in (0..).zip(devices) {
+    // xvda is left to a boot disk, so the first one is xvdb in what mirage writes.
+    let first = devices.first().map_or(0, |(device, _)| device.disk.min(1));
+    for (index, (device, range)) in (first..).zip(devices) {
         if device.disk > index
             && let Some(expected) = Vdev::nth(index)
         {
-            let message = format!("there is no `{expected}`: a unikernel looks for its disks as xvda, xvdb and so on, without gaps");
+            let message = format!("there is no `{expected}`: a unikernel looks for its disks one after the other, without gaps");
             let finding = findings.report(range, message);
             finding.guess(format!("Write `{expected}`"), vec![Edit::replace(range, expected.to_string())]);
         }

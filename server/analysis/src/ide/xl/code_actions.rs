@@ -1,7 +1,7 @@
 //! Conversions of Xen files: a disk's two forms, one command line, a PV guest to PVH.
 
 use rowan::{TextRange, TextSize};
-use xl_config::{DiskItem, Domain, Guest, Settings};
+use xl_config::{DiskItem, Domain, Guest, Parse, Setting, Settings};
 
 use crate::db::Db;
 use crate::diagnostic::Edit;
@@ -22,8 +22,9 @@ pub(in crate::ide) fn code_actions(db: &dyn Db, file: SourceFile, range: TextRan
     {
         actions.extend(disk_actions(disk));
     }
-    actions.extend(one_command_line(&settings, range));
-    actions.extend(to_pvh(&domain, range));
+    actions.extend(one_command_line(parse, &settings, range));
+    actions.extend(builder_to_type(&settings, &domain, range));
+    actions.extend(to_pvh(&settings, &domain, range));
     actions.extend(layout(parse, range));
     actions
 }
@@ -67,48 +68,107 @@ fn disk_actions(disk: &DiskItem) -> Vec<Action> {
         .collect()
 }
 
-/// `root` and `extra` become one `cmdline`.
-fn one_command_line(settings: &Settings<'_>, range: TextRange) -> Option<Action> {
-    let (root, extra) = (settings.get("root")?, settings.get("extra")?);
-    let here = [root, extra]
+/// `root` and `extra`, or the one that is there, become one `cmdline`.
+fn one_command_line(parse: &Parse, settings: &Settings<'_>, range: TextRange) -> Option<Action> {
+    let named = ["root", "extra"].map(|name| settings.get(name));
+    let said: Vec<&Setting<'_>> = named.into_iter().flatten().collect();
+    let here = said
         .iter()
         .any(|setting| touches(setting.assignment.range, range));
-    if !here || settings.get("cmdline").is_some() {
+    // What was put together by `+=`, or is dead, would stay behind.
+    let once = |setting: &&Setting<'_>| {
+        let same = settings.iter().filter(|other| other.name == setting.name);
+        same.count() == 1
+    };
+    if !here || settings.get("cmdline").is_some() || !said.iter().all(once) {
         return None;
     }
-    let line = format!(
-        "root={} {}",
-        root.content.text()?.as_str(),
-        extra.content.text()?.as_str()
-    );
-    let edits = vec![
-        Edit {
-            range: root.assignment.range,
-            text: format!("cmdline = {}", xl_config::quoted(&line)),
-        },
-        Edit {
-            range: extra.assignment.range,
-            text: String::new(),
-        },
-    ];
-    Some(action("Make `root` and `extra` one `cmdline`", edits))
+    let mut words = Vec::new();
+    for setting in &said {
+        let text = setting.content.text()?.as_str();
+        let is_open = parse.is_template() && text.contains('@');
+        if is_open || text.is_empty() {
+            return None;
+        }
+        words.push(match setting.name {
+            "root" => format!("root={text}"),
+            _ => text.to_owned(),
+        });
+    }
+    let [first, rest @ ..] = &said[..] else {
+        return None;
+    };
+    let mut edits = vec![Edit {
+        range: first.assignment.range,
+        text: format!("cmdline = {}", xl_config::quoted(&words.join(" "))),
+    }];
+    edits.extend(rest.iter().map(|setting| Edit {
+        range: with_line(parse, setting.assignment.range),
+        text: String::new(),
+    }));
+    let title = match (&said[..], first.name) {
+        ([_, _], _) => "Make `root` and `extra` one `cmdline`",
+        (_, "root") => "Make `root` a `cmdline`",
+        _ => "Make `extra` a `cmdline`",
+    };
+    Some(action(title, edits))
 }
 
-fn to_pvh(domain: &Domain, range: TextRange) -> Option<Action> {
-    let guest = domain
-        .guest
-        .as_ref()
-        .filter(|guest| guest.value == Guest::Pv && touches(guest.range, range))?;
-    let edit = Edit {
-        range: guest.range,
-        text: "pvh".to_owned(),
+/// An assignment with the rest of its line and the line's end, when nothing else stands there.
+fn with_line(parse: &Parse, range: TextRange) -> TextRange {
+    let text = parse.text();
+    let (before, after) = (
+        &text[..usize::from(range.start())],
+        &text[usize::from(range.end())..],
+    );
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let end = after.find('\n').map_or(after.len(), |newline| newline + 1);
+    let alone = before[start..].trim().is_empty() && after[..end].trim().is_empty();
+    if !alone {
+        return range;
+    }
+    let start = TextSize::new(start as u32);
+    TextRange::new(start, range.end() + TextSize::new(end as u32))
+}
+
+fn to_pvh(settings: &Settings<'_>, domain: &Domain, range: TextRange) -> Option<Action> {
+    let guest = domain.guest.as_ref()?;
+    let by_type = settings.get("type");
+    let setting = by_type.or_else(|| settings.get("builder"))?;
+    if guest.value != Guest::Pv || !touches(setting.assignment.range, range) {
+        return None;
+    }
+    // `builder` knows no PVH.
+    let edit = match by_type {
+        Some(_) => Edit {
+            range: guest.range,
+            text: "pvh".to_owned(),
+        },
+        None => Edit {
+            range: setting.assignment.range,
+            text: "type = 'pvh'".to_owned(),
+        },
     };
-    // `builder` knows no PVH, so only `type` is converted here.
-    (guest.range.len() == TextSize::of("pv")).then(|| action("Make it a PVH guest", vec![edit]))
+    Some(action("Make it a PVH guest", vec![edit]))
+}
+
+/// `builder` becomes `type`, also for releases to which that is only advice.
+fn builder_to_type(settings: &Settings<'_>, domain: &Domain, range: TextRange) -> Option<Action> {
+    let builder = settings.get("builder")?;
+    let guest = domain.guest.as_ref()?;
+    let here = touches(builder.assignment.range, range);
+    if !here || settings.get("type").is_some() {
+        return None;
+    }
+    let edit = Edit {
+        range: builder.assignment.range,
+        text: format!("type = '{}'", guest.value.word()),
+    };
+    Some(action("Write `type` instead of `builder`", vec![edit]))
 }
 
 /// The whole file laid out alike.
-fn layout(parse: &xl_config::Parse, range: TextRange) -> Option<Action> {
+fn layout(parse: &Parse, range: TextRange) -> Option<Action> {
     let text = xl_config::format(parse).filter(|text| text != parse.text())?;
     let whole = TextRange::up_to(TextSize::of(parse.text()));
     (range == whole).then(|| action("Format the file", vec![Edit { range: whole, text }]))

@@ -213,8 +213,42 @@ fn disks_are_converted_both_ways() {
     rewrites(
         "root = '/dev/xvda1'$0\nextra = 'quiet'\n",
         "Make `root` and `extra` one `cmdline`",
-        "cmdline = 'root=/dev/xvda1 quiet'\n\n",
+        "cmdline = 'root=/dev/xvda1 quiet'\n",
     );
+    rewrites(
+        "memory = 64\nextra = \"it's \\\"a\\\" \\\\\"$0 # why\n",
+        "Make `extra` a `cmdline`",
+        "memory = 64\ncmdline = 'it\\'s \"a\" \\\\' # why\n",
+    );
+    rewrites(
+        "builder = 'gene$0ric'\n",
+        "Make it a PVH guest",
+        "type = 'pvh'\n",
+    );
+    rewrites(
+        "builder = 'h$0vm'\n",
+        "Write `type` instead of `builder`",
+        "type = 'hvm'\n",
+    );
+    rewrites(
+        "disk = [ \"/it's,raw,x$0vda\" ]\n",
+        "Write the disk with parameters",
+        "disk = [ \"format=raw, vdev=xvda, access=rw, target=/it\\'s\" ]\n",
+    );
+}
+
+#[test]
+fn what_would_change_the_meaning_is_not_offered() {
+    let offered = |fixture: &str| {
+        let (db, file, offset) = open(fixture);
+        let actions = ide::code_actions(&db, file, TextRange::empty(offset), &Default::default());
+        let titles = actions.into_iter().map(|action| action.title);
+        titles.filter(|title| title.contains("cmdline")).count()
+    };
+    assert_eq!(offered("root = 'a'$0\nextra = 'b'\n"), 1);
+    assert_eq!(offered("root = 'a'$0\nextra = 'b'\nextra += 'c'\n"), 0);
+    assert_eq!(offered("root = 'a'$0\ncmdline = 'b'\n"), 0);
+    assert_eq!(offered("root = 'a'\nmemory = 1$0\n"), 0);
 }
 
 /// The text after a rename, or the reason why not.
