@@ -108,6 +108,9 @@ fn the_effective_settings_are_shown() {
           disk = ["/a,raw,xvda,r","x"]
           vif = ["bridge=br0,rate=1Mb/s"]
           extra = "-v --ip=1"
+          disk 0: access ro, format raw, target /a, vdev xvda
+          disk 1: error no vdev specified
+          vif 0: bridge br0, bytes_per_interval 6250, interval_usecs 50000
     "#]]
     .assert_eq(&called.stdout);
 }
@@ -153,7 +156,16 @@ fn each_xen_release_is_asked() {
     ]);
     let called = call(folder.path(), &["compat", "a.xl", "old.xl"]);
     assert_eq!(called.code, Some(0), "{called:?}");
-    expect![[r#""#]].assert_eq(&called.stdout);
+    expect![[r#"
+        a.xl
+          Read as meant by Xen 4.15 to 4.22.
+          4.1 to 4.9: 3:1: `type` needs Xen 4.10; Xen 4.1 ignores it [xl-key-too-new]
+          4.10 to 4.14: 5:22: `mtu` needs Xen 4.15; Xen 4.10 leaves it out [xl-vif-unknown]
+        old.xl
+          Read as meant by Xen 4.4 to 4.8.
+          4.1 to 4.3: 4:1: `pvh` needs Xen 4.4; Xen 4.1 ignores it [xl-key-too-new]
+          4.9 to 4.22: 4:1: `pvh` was read up to Xen 4.8 and is ignored since; write `type="pvh"` [xl-key-removed]
+    "#]].assert_eq(&called.stdout);
 
     let called = call(folder.path(), &["compat", "--format", "json", "a.xl"]);
     let answers = lines(&called);

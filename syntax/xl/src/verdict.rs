@@ -11,6 +11,8 @@ use crate::release::XenVersion;
 const DOTTED_NAMES: XenVersion = XenVersion::new(4, 3);
 /// Lists inside lists.
 const NESTED_LISTS: XenVersion = XenVersion::new(4, 6);
+/// Before, a backslash and a letter that is no escape were left out of the string.
+const STRICT_ESCAPES: XenVersion = XenVersion::new(4, 7);
 /// `+=`.
 const APPEND: XenVersion = XenVersion::new(4, 13);
 
@@ -33,6 +35,7 @@ pub(crate) struct Usage {
     append: Option<TextSize>,
     nested_list: Option<TextSize>,
     nul_string: Option<TextSize>,
+    unknown_escape: Option<TextSize>,
     /// Whether the last assignment reaches the end of the text.
     pub(crate) open_end: bool,
 }
@@ -101,6 +104,10 @@ impl Usage {
         note(&mut self.nested_list, at);
     }
 
+    pub(crate) fn unknown_escape(&mut self, at: TextSize) {
+        note(&mut self.unknown_escape, at);
+    }
+
     pub(crate) fn nul_string(&mut self, at: TextSize) {
         note(&mut self.nul_string, at);
     }
@@ -109,6 +116,7 @@ impl Usage {
         let younger = |since: XenVersion, at: Option<TextSize>| at.filter(|_| release < since);
         let places = [
             self.refused,
+            self.unknown_escape.filter(|_| release >= STRICT_ESCAPES),
             younger(DOTTED_NAMES, self.dotted_name),
             younger(NESTED_LISTS, self.nested_list),
             younger(APPEND, self.append),
@@ -139,6 +147,19 @@ mod tests {
         assert_eq!(first_accepting("a=[['x']]\n"), Some(XenVersion::new(4, 6)));
         assert_eq!(first_accepting("a+='x'\n"), Some(XenVersion::new(4, 13)));
         assert_eq!(first_accepting("a=x\n"), None);
+    }
+
+    #[test]
+    fn escapes_became_strict() {
+        let last = |text: &str| {
+            let parse = parse(text);
+            let mut releases = XenVersion::all().rev();
+            releases.find(|release| parse.verdict(*release) == Verdict::Accepted)
+        };
+        assert_eq!(last("a='c:\\dir'\n"), Some(XenVersion::new(4, 6)));
+        assert_eq!(last("a='\\8'\n"), Some(XenVersion::new(4, 6)));
+        assert_eq!(last("a='\\x41'\n"), None);
+        assert_eq!(last("a='\\12'\n"), None);
     }
 
     #[test]

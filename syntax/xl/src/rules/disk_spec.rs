@@ -7,6 +7,7 @@ use crate::check::nearest::nearest;
 use crate::check::{Context, Findings};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::domain::DiskItem;
+use crate::release::XenVersion;
 use crate::spec::Span;
 use crate::spec::disk::{DiskError, DiskErrorKind, Format, Role};
 use crate::spec::vdev::Vdev;
@@ -45,6 +46,10 @@ fn message(context: &Context<'_>, kind: DiskErrorKind, word: &str) -> String {
         DiskErrorKind::UnknownFormat if Vdev::parse(word).is_some() => {
             format!("the format is missing before `{word}`")
         }
+        DiskErrorKind::UnknownFormat | DiskErrorKind::UnknownBackendType if since(kind, word).is_some() => {
+            let since = since(kind, word).unwrap_or_default();
+            format!("`{word}` needs Xen {since}")
+        }
         DiskErrorKind::UnknownFormat => {
             let known: Vec<_> = Format::ALL.iter().map(|format| format.word()).collect();
             format!("unknown format `{word}`; the formats are {}", known.join(", "))
@@ -72,6 +77,17 @@ fn message(context: &Context<'_>, kind: DiskErrorKind, word: &str) -> String {
         DiskErrorKind::NoVdev => "this disk has no vdev, the device in the guest".to_owned(),
         DiskErrorKind::NoTarget => "this disk has no target, the device or image on the host".to_owned(),
     }
+}
+
+/// The release that brought a word which another release does not know.
+fn since(kind: DiskErrorKind, word: &str) -> Option<XenVersion> {
+    let name = match kind {
+        DiskErrorKind::UnknownFormat => "format",
+        _ => "backendtype",
+    };
+    let words = &parameter("disk", name)?.words;
+    let known = words.iter().find(|known| known.word == word)?;
+    Some(known.range.since)
 }
 
 fn mend(disk: &DiskItem, kind: DiskErrorKind, span: Span, place: TextRange, finding: &mut Diagnostic) {

@@ -40,6 +40,7 @@ pub struct Parsed {
 pub fn parse(text: &str, release: XenVersion) -> Parsed {
     let mut reader = Reader {
         text,
+        release,
         disk: Disk::default(),
         parts: Vec::new(),
         errors: Vec::new(),
@@ -61,6 +62,7 @@ type Flow = std::ops::ControlFlow<()>;
 
 struct Reader<'t> {
     text: &'t str,
+    release: XenVersion,
     disk: Disk,
     parts: Vec<Part>,
     errors: Vec<DiskError>,
@@ -153,10 +155,10 @@ impl Reader<'_> {
             },
             Role::Access => self.set_access(value),
             Role::BackendType => match Backend::from_word(word) {
-                Some(backend) => {
+                Some(backend) if self.knows("backendtype", word) => {
                     self.set_once(|disk| &mut disk.backend_type, backend, value, "backend")
                 }
-                None => self.error(DiskErrorKind::UnknownBackendType, value),
+                _ => self.error(DiskErrorKind::UnknownBackendType, value),
             },
             Role::Specification => match Specification::from_word(word) {
                 Some(specification) => self.set_once(
@@ -184,11 +186,22 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether the release knows the word of a parameter. No word at all always is one.
+    fn knows(&self, parameter: &str, word: &str) -> bool {
+        let known = crate::catalogue::parameter("disk", parameter);
+        let mut words = known.into_iter().flat_map(|known| &known.words);
+        words
+            .find(|known| known.word == word)
+            .is_none_or(|known| known.range.contains(self.release))
+    }
+
     fn set_format(&mut self, value: Span) {
         let word = value.of(self.text);
         match Format::from_word(word) {
-            Some(format) => self.set_once(|disk| &mut disk.format, format, value, "format"),
-            None => self.error(DiskErrorKind::UnknownFormat, value),
+            Some(format) if self.knows("format", word) => {
+                self.set_once(|disk| &mut disk.format, format, value, "format");
+            }
+            _ => self.error(DiskErrorKind::UnknownFormat, value),
         }
     }
 

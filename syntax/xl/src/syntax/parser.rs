@@ -194,7 +194,13 @@ impl<'t> Parser<'t> {
             let mut found = Vec::new();
             decode_string(self.text, range, |at, message| found.push((at, message)));
             for (at, message) in found {
-                self.error(SyntaxErrorKind::Escape, at, message);
+                let letter = self.text[at].chars().nth(1);
+                let place = self.token_range(self.at).start();
+                match letter {
+                    Some('x' | '0'..='7') => self.usage.refuse(place),
+                    _ => self.usage.unknown_escape(place),
+                }
+                self.complain(SyntaxErrorKind::Escape, at, message);
             }
         }
     }
@@ -287,6 +293,11 @@ impl<'t> Parser<'t> {
     fn error(&mut self, kind: SyntaxErrorKind, range: TextRange, message: String) {
         let place = self.token_range(self.at).start();
         self.usage.refuse(place);
+        self.complain(kind, range, message);
+    }
+
+    /// An error that not every release refuses.
+    fn complain(&mut self, kind: SyntaxErrorKind, range: TextRange, message: String) {
         self.errors.push(SyntaxError {
             range,
             message,

@@ -42,14 +42,15 @@ pub(super) enum Rule {
 }
 
 /// Words and the first release whose scanner knows them. The scanners that 4.17 and 4.18 came
-/// with are older than the rules for `trusted`, so it counts from 4.19 on.
+/// with are older than the rules for `trusted`, so it counts from 4.19 on; in the same way the rules
+/// for COLO count from 4.8 on.
 const FLAGS: [(&str, Role, XenVersion); 8] = [
     ("cdrom", Role::Cdrom, XenVersion::OLDEST),
     ("direct-io-safe", Role::DirectIoSafe, XenVersion::new(4, 5)),
     ("discard", Role::Discard, XenVersion::new(4, 5)),
     ("no-discard", Role::NoDiscard, XenVersion::new(4, 5)),
-    ("colo", Role::Colo, XenVersion::new(4, 7)),
-    ("no-colo", Role::NoColo, XenVersion::new(4, 7)),
+    ("colo", Role::Colo, XenVersion::new(4, 8)),
+    ("no-colo", Role::NoColo, XenVersion::new(4, 8)),
     ("trusted", Role::Trusted, XenVersion::new(4, 19)),
     ("untrusted", Role::Untrusted, XenVersion::new(4, 19)),
 ];
@@ -63,11 +64,11 @@ const KEYS: [(&str, Role, XenVersion); 13] = [
     ("specification", Role::Specification, XenVersion::new(4, 17)),
     ("vdev", Role::Vdev, XenVersion::OLDEST),
     ("script", Role::Script, XenVersion::OLDEST),
-    ("colo-host", Role::ColoHost, XenVersion::new(4, 7)),
-    ("colo-port", Role::ColoPort, XenVersion::new(4, 7)),
-    ("colo-export", Role::ColoExport, XenVersion::new(4, 7)),
-    ("active-disk", Role::ActiveDisk, XenVersion::new(4, 7)),
-    ("hidden-disk", Role::HiddenDisk, XenVersion::new(4, 7)),
+    ("colo-host", Role::ColoHost, XenVersion::new(4, 8)),
+    ("colo-port", Role::ColoPort, XenVersion::new(4, 8)),
+    ("colo-export", Role::ColoExport, XenVersion::new(4, 8)),
+    ("active-disk", Role::ActiveDisk, XenVersion::new(4, 8)),
+    ("hidden-disk", Role::HiddenDisk, XenVersion::new(4, 8)),
 ];
 
 const GRANT_USAGE: (&str, XenVersion) = ("grant_usage", XenVersion::new(4, 19));
