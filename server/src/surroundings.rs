@@ -61,6 +61,7 @@ impl Neighbourhood {
             siblings: Some(folder.siblings),
             xen: settings.xen,
             target: settings.target.as_deref().map(Arc::from),
+            beside: Arc::default(),
         };
         Surroundings {
             outside,

@@ -22,6 +22,7 @@ pub mod infer;
 pub mod lower;
 pub mod resolve;
 pub mod rules;
+pub mod script;
 mod show;
 pub mod signature;
 pub mod source;

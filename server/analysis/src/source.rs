@@ -17,9 +17,25 @@ pub enum Kind {
     Xl,
     /// A template of one (`NAME.xl.in`), whose `@PLACEHOLDER@`s are values.
     XlTemplate,
+    /// Another OCaml module beside a configuration, such as `unikernel.ml`.
+    Module,
+    /// A script, Makefile, CI file or README beside a configuration, which may call `mirage`.
+    Script,
 }
 
 impl Kind {
+    /// Whether it is written in OCaml.
+    #[must_use]
+    pub fn is_ocaml(self) -> bool {
+        matches!(self, Self::Config | Self::Module)
+    }
+
+    /// Whether Xen reads it.
+    #[must_use]
+    pub fn is_xl(self) -> bool {
+        matches!(self, Self::Xl | Self::XlTemplate)
+    }
+
     /// The kind that a path's name alone tells, if it does.
     ///
     /// `config.ml` is a configuration, `*.xl` and `*.xl.in` are Xen files. Other `.ml` files are
@@ -72,6 +88,9 @@ pub struct Outside {
     pub target: Option<Arc<str>>,
     /// The Xen release that is to read a Xen file, from the command line or the settings.
     pub xen: Option<xl_config::XenVersion>,
+    /// The files of the same folder that the file is checked together with. Their own surroundings
+    /// have none.
+    pub beside: Arc<[SourceFile]>,
 }
 
 /// A text with its name. Reuse the input when a file is reopened: inputs live as long as the

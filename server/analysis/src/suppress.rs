@@ -52,7 +52,7 @@ impl Allowance<'_> {
 
 fn allowances(text: &str, kind: Kind) -> Vec<Allowance<'_>> {
     let (open, close) = match kind {
-        Kind::Xl | Kind::XlTemplate => ("#", "\n"),
+        Kind::Xl | Kind::XlTemplate | Kind::Script => ("#", "\n"),
         _ => ("(*", "*)"),
     };
     text.match_indices(MARK)

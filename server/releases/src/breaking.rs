@@ -5,11 +5,14 @@
 //! in OCaml: a pattern, `=>`, and what stands in its place. Names in it are those of module `Mirage`
 //! unless they begin with another module; `_1`, `_2` stand for any expression, `[__1]` for a list of
 //! string literals of any length, and a label that the pattern names is one that must be there.
-//! Arguments that a pattern does not name are kept.
+//! Arguments that a pattern does not name are kept. What command lines say is told by [`words`].
+
+pub mod words;
 
 use std::sync::OnceLock;
 
 use crate::Release;
+use words::Words;
 
 /// One change that a release made to what configurations and their surroundings may say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +55,8 @@ pub struct Change {
     pub note: Option<&'static str>,
     /// How a configuration is rewritten, in this order.
     pub rewrites: Vec<Rewrite>,
+    /// What of a command line is concerned, in this order: the first that fits counts.
+    pub words: Vec<Words>,
 }
 
 /// What sort of change.
@@ -195,6 +200,7 @@ fn section(text: &'static str) -> Option<Change> {
         lines.find(|line| line.0 == key).map(|line| line.1)
     };
     let rewrites = lines.iter().filter(|line| line.0 == "rewrite");
+    let words = rest.lines().filter_map(|line| line.strip_prefix("words: "));
     Some(Change {
         id,
         release: Release::parse(get("release")?)?,
@@ -220,6 +226,7 @@ fn section(text: &'static str) -> Option<Change> {
         rewrites: rewrites
             .map(|line| rewrite(line.1))
             .collect::<Option<_>>()?,
+        words: words.map(Words::parse).collect::<Option<_>>()?,
     })
 }
 

@@ -21,7 +21,7 @@ impl XlFile {
     pub(crate) fn parse(&self) -> Parse {
         match self.kind {
             Kind::XlTemplate => xl_config::parse_template(&self.text),
-            Kind::Xl | Kind::Config => xl_config::parse(&self.text),
+            _ => xl_config::parse(&self.text),
         }
     }
 }

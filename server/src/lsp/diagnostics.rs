@@ -24,7 +24,7 @@ const MOST: usize = 1000;
 
 /// All findings of a document for the client; none for one that is not analysed.
 fn findings(snapshot: &Snapshot, url: &Url) -> Vec<Diagnostic> {
-    let Some(opened) = snapshot.open(url) else {
+    let Some(opened) = snapshot.checked(url) else {
         return Vec::new();
     };
     let findings = analysis::diagnostics(&snapshot.db, opened.file);

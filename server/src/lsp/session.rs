@@ -206,6 +206,13 @@ impl Probe {
 impl Snapshot {
     /// An open document that is analysed.
     pub(super) fn open<'a>(&'a self, url: &'a Url) -> Option<Opened<'a>> {
+        let opened = self.checked(url)?;
+        let kind = opened.file.kind(&self.db);
+        (kind == Kind::Config || kind.is_xl()).then_some(opened)
+    }
+
+    /// A document that has findings, also one beside a configuration that has nothing else from us.
+    pub(super) fn checked<'a>(&'a self, url: &'a Url) -> Option<Opened<'a>> {
         let document = self.documents.get(url)?;
         Some(Opened {
             snapshot: self,

@@ -61,7 +61,7 @@ pub fn code_actions(
     let mut actions = fixes(db, file, range);
     if file.kind(db) == Kind::Config {
         actions.extend(generate_xl(db, file, surroundings));
-    } else {
+    } else if file.kind(db).is_xl() {
         actions.extend(super::xl::code_actions(db, file, range));
     }
     actions

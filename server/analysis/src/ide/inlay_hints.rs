@@ -20,7 +20,7 @@ pub struct InlayHint {
 #[must_use]
 pub fn inlay_hints(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<InlayHint> {
     match file.kind(db) {
-        Kind::Config => Vec::new(),
+        Kind::Config | Kind::Module | Kind::Script => Vec::new(),
         Kind::Xl | Kind::XlTemplate => super::xl::inlay_hints(db, file, range),
     }
 }

@@ -50,6 +50,7 @@ pub fn document_symbols(db: &dyn Db, file: SourceFile) -> Vec<Symbol> {
     match file.kind(db) {
         Kind::Config => of_items(lower::unit(db, file), &lower::unit(db, file).items),
         Kind::Xl | Kind::XlTemplate => super::xl::document_symbols(db, file),
+        Kind::Module | Kind::Script => Vec::new(),
     }
 }
 

@@ -124,7 +124,8 @@ pub fn all() -> &'static [&'static Rule] {
     static ALL: OnceLock<Vec<&'static Rule>> = OnceLock::new();
     ALL.get_or_init(|| {
         let ours = PASSES.iter().map(|(rule, _)| *rule);
-        ours.chain(crate::xl::rules())
+        ours.chain([&crate::script::UNKNOWN_TARGET])
+            .chain(crate::xl::rules())
             .chain(breaking::rules())
             .collect()
     })
@@ -134,8 +135,11 @@ pub fn all() -> &'static [&'static Rule] {
 /// call this, so they cannot disagree.
 #[salsa::tracked(returns(deref))]
 pub fn diagnostics(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
-    if file.kind(db) != Kind::Config {
-        return crate::xl::diagnostics(db, file);
+    match file.kind(db) {
+        Kind::Config => {}
+        Kind::Xl | Kind::XlTemplate => return crate::xl::diagnostics(db, file),
+        Kind::Module => return Vec::new(),
+        Kind::Script => return crate::script::diagnostics(db, file),
     }
     let context = Context {
         db,

@@ -2,6 +2,8 @@
 //!
 //! Everything that is known about the language lives in `xl-config`; here it is only connected.
 
+mod boot;
+
 use std::sync::LazyLock;
 
 use xl_config::{Options, Parse, XenVersion};
@@ -16,7 +18,7 @@ use crate::source::{Kind, SourceFile};
 pub fn parse(db: &dyn Db, file: SourceFile) -> Parse {
     match file.kind(db) {
         Kind::XlTemplate => xl_config::parse_template(file.text(db)),
-        Kind::Xl | Kind::Config => xl_config::parse(file.text(db)),
+        _ => xl_config::parse(file.text(db)),
     }
 }
 
@@ -35,7 +37,13 @@ pub(crate) fn diagnostics(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
         ..Options::default()
     };
     let found = xl_config::check(parse(db, file), &options);
-    found.into_iter().map(convert).collect()
+    let mut found: Vec<_> = found.into_iter().map(convert).collect();
+    let own = found.len();
+    boot::check(db, file, &mut found);
+    if found.len() > own {
+        found.sort_by_key(|it| (it.range.start(), it.range.end(), it.rule));
+    }
+    found
 }
 
 /// The rules for Xen files, with their pages.

@@ -29,7 +29,7 @@ pub(in crate::lsp) fn code_actions(
     if !snapshot.client.code_action_literals {
         return None;
     }
-    let opened = snapshot.open(&params.text_document.uri)?;
+    let opened = snapshot.checked(&params.text_document.uri)?;
     let range = opened.text_range(params.range);
     let wanted = params.context.only.as_deref();
     let surroundings = opened.surroundings();
