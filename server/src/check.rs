@@ -22,6 +22,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use analysis::script;
 use analysis::source::looks_like_config;
 use analysis::{Chosen, Database, Diagnostic, Kind, Release, Severity, SourceFile, XenVersion};
 
@@ -328,9 +329,21 @@ fn check_one(db: &Database, found: &Found, request: &Request, around: &Neighbour
     let path = &found.path;
     let text = source::read(path)?;
     let kind = match found.why {
+        // A module of a unikernel that was named.
+        Why::Certain(Kind::Config)
+            if path.file_name().is_some_and(|name| name != "config.ml")
+                && !looks_like_config(&text)
+                && path.with_file_name("config.ml").is_file() =>
+        {
+            Kind::Module
+        }
         Why::Certain(kind) => kind,
         Why::PerhapsConfig if looks_like_config(&text) => Kind::Config,
         Why::PerhapsConfig => return Ok(None),
+        Why::PerhapsScript if script::configures(&source::display_name(path), &text) => {
+            Kind::Script
+        }
+        Why::PerhapsScript => return Ok(None),
     };
     let one = check_text(db, path, kind, text, request, around);
     if let Some(mended) = &one.checked.mended
@@ -351,6 +364,7 @@ fn check_text(
 ) -> One {
     let mut surroundings = around.look_around(path, request.release);
     surroundings.outside.xen = request.xen.or(surroundings.outside.xen);
+    surroundings.outside.beside = around.beside(db, path, kind, request.release);
     if let Some(target) = &request.target {
         surroundings.outside.target = Some(target.clone());
     }

@@ -4,6 +4,7 @@
 //! Nothing here is an error for the file that is checked: what cannot be read says nothing, except
 //! that a `unikernel-ls.toml` with a mistake is reported in words.
 
+mod companions;
 mod opam;
 mod project;
 mod siblings;
@@ -12,9 +13,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use analysis::{Outside, Release};
+use analysis::{Database, Kind, Outside, Release, SourceFile};
 
+use crate::check::source;
 use crate::settings::Settings;
+pub(crate) use companions::{companions, hidden_scripts, home, is_script};
 use project::Project;
 
 /// What was found, and what was wrong with it.
@@ -37,6 +40,7 @@ pub(crate) fn look_around(path: &Path, setting: Option<Release>) -> Surroundings
 #[derive(Debug, Default)]
 pub(crate) struct Neighbourhood {
     folders: Mutex<HashMap<PathBuf, Folder>>,
+    beside: Mutex<HashMap<PathBuf, Arc<[SourceFile]>>>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -44,6 +48,7 @@ struct Folder {
     project: Option<Arc<Project>>,
     opam: Option<Release>,
     siblings: Arc<[Box<str>]>,
+    has_config: bool,
 }
 
 impl Neighbourhood {
@@ -70,6 +75,55 @@ impl Neighbourhood {
         }
     }
 
+    /// The files that a file is checked together with: for a configuration those beside it, for
+    /// another file these and the configuration.
+    pub(crate) fn beside(
+        &self,
+        db: &Database,
+        path: &Path,
+        kind: Kind,
+        setting: Option<Release>,
+    ) -> Arc<[SourceFile]> {
+        let home = home(path);
+        // Nearly every folder of Xen files has no configuration.
+        if !self.folder(home).has_config {
+            return Arc::default();
+        }
+        if kind == Kind::Config {
+            let others = companions(home, &[]).into_iter();
+            return others
+                .filter(|(other, _)| other.file_name() != path.file_name())
+                .filter_map(|(path, kind)| self.companion(db, &path, kind, setting))
+                .collect();
+        }
+        let mut known = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(home) {
+            return known.clone();
+        }
+        let all = companions(home, &[]).into_iter();
+        let files: Arc<[SourceFile]> = all
+            .filter_map(|(path, kind)| self.companion(db, &path, kind, setting))
+            .collect();
+        known.insert(home.to_owned(), files.clone());
+        files
+    }
+
+    fn companion(
+        &self,
+        db: &Database,
+        path: &Path,
+        kind: Kind,
+        setting: Option<Release>,
+    ) -> Option<SourceFile> {
+        let text = source::read(path).ok()?;
+        let outside = match kind {
+            Kind::Config => self.look_around(path, setting).outside,
+            _ => Outside::default(),
+        };
+        let name = source::display_name(path);
+        Some(SourceFile::new(db, name.into(), kind, text.into(), outside))
+    }
+
     /// The settings of the project that a folder belongs to.
     pub(crate) fn settings_of_folder(&self, folder: &Path) -> Option<(PathBuf, Arc<Settings>)> {
         let project = self.folder(folder).project?;
@@ -85,6 +139,7 @@ impl Neighbourhood {
             project: self.project(folder),
             opam: opam::find(folder, &names),
             siblings: siblings::modules(&names),
+            has_config: names.iter().any(|name| name == "config.ml"),
         };
         self.lock().insert(folder.to_owned(), found.clone());
         found

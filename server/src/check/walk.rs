@@ -1,9 +1,10 @@
 //! Finding the files that a check is about.
 //!
 //! A file that is named is always checked. In a folder, those are: `config.ml`, `*.xl`, `*.xl.in`,
-//! and other `.ml` files that say by their content that they are configurations. What version
-//! control ignores is passed over, and so are build results, downloaded sources and the folder that
-//! the tool itself generates; symbolic links are not followed.
+//! other `.ml` files that say by their content that they are configurations, and beside a `config.ml`
+//! the scripts, Makefiles, CI files and pages that call the `mirage` tool. What version control
+//! ignores is passed over, and so are build results, downloaded sources and the folder that the tool
+//! itself generates; symbolic links are not followed.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use analysis::Kind;
 use ignore::{DirEntry, WalkBuilder};
 
 use super::source::{Unusable, display_name};
+use crate::surroundings::{folder_of, hidden_scripts, is_script};
 
 /// A file to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub(crate) enum Why {
     Certain(Kind),
     /// An `.ml` file in a folder: a configuration if its content says so.
     PerhapsConfig,
+    /// A file beside a configuration that may call the `mirage` tool.
+    PerhapsScript,
 }
 
 /// All files to check, sorted and without repetition, and what could not be looked into.
@@ -61,7 +65,10 @@ fn walk(folder: &Path, found: &mut Vec<Found>, unusable: &mut Vec<Unusable>) {
         .build();
     for entry in entries {
         match entry {
-            Ok(entry) => found.extend(candidate(&entry)),
+            Ok(entry) => {
+                found.extend(candidate(&entry));
+                found.extend(hidden(&entry));
+            }
             Err(error) => unusable.push(unreadable(folder, &error)),
         }
     }
@@ -85,6 +92,11 @@ fn candidate(entry: &DirEntry) -> Option<Found> {
     let why = match Kind::of_path(&path.to_string_lossy()) {
         Some(kind) => Why::Certain(kind),
         None if path.extension() == Some(OsStr::new("ml")) => Why::PerhapsConfig,
+        None if is_script(&entry.file_name().to_string_lossy())
+            && path.with_file_name("config.ml").is_file() =>
+        {
+            Why::PerhapsScript
+        }
         None => return None,
     };
     let path = path.strip_prefix("./").unwrap_or(path).to_owned();
@@ -95,6 +107,23 @@ fn candidate(entry: &DirEntry) -> Option<Found> {
     })
 }
 
+/// The hidden files of CI services beside a configuration. A search passes over what is hidden.
+fn hidden(entry: &DirEntry) -> Vec<Found> {
+    if entry.file_name() != "config.ml" {
+        return Vec::new();
+    }
+    let path = entry.path();
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let scripts = hidden_scripts(folder_of(path)).into_iter();
+    scripts
+        .map(|path| Found {
+            path: path.strip_prefix("./").map(Path::to_owned).unwrap_or(path),
+            why: Why::PerhapsScript,
+            named: false,
+        })
+        .collect()
+}
+
 /// The language of a file that was named: a configuration, unless its name says otherwise. Xen's own
 /// samples and many others are called NAME.cfg or NAME.conf.
 pub(super) fn kind_of_named(path: &Path) -> Kind {
@@ -102,7 +131,12 @@ pub(super) fn kind_of_named(path: &Path) -> Kind {
         Some("cfg" | "conf") => Kind::Xl,
         _ => Kind::Config,
     };
-    Kind::of_path(&path.to_string_lossy()).unwrap_or(by_extension)
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match Kind::of_path(&path.to_string_lossy()) {
+        Some(kind) => kind,
+        None if is_script(&name) => Kind::Script,
+        None => by_extension,
+    }
 }
 
 fn unreadable(folder: &Path, error: &ignore::Error) -> Unusable {

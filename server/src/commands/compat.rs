@@ -77,7 +77,12 @@ fn judge(found: &Found, format: Format) -> Result<Option<String>, source::Unusab
         let name = source::display_name(&found.path);
         return Ok(Some(xen::answer(&name, kind, &text, format)));
     }
-    if matches!(found.why, Why::Certain(kind) if kind != Kind::Config) {
+    let is_other = match found.why {
+        Why::Certain(kind) => kind != Kind::Config,
+        Why::PerhapsConfig => false,
+        Why::PerhapsScript => true,
+    };
+    if is_other {
         return Ok(None);
     }
     let text = source::read(&found.path)?;

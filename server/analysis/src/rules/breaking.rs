@@ -18,7 +18,7 @@ use super::{
 };
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Severity};
 use crate::header::{self, Header};
-use crate::infer;
+use crate::infer::{self, Judge};
 use crate::lower::Expr;
 use crate::upgrade::{Found, Site, outcome, site};
 
@@ -30,7 +30,12 @@ pub(super) fn explain(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let mut catalogue = Catalogue::new(context);
-    for diagnostic in found.iter_mut().filter(|it| is_explicable(it)) {
+    // A name says where it is, and proves what a type only suggests.
+    let (names, others): (Vec<_>, Vec<_>) = found
+        .iter_mut()
+        .filter(|it| is_explicable(it))
+        .partition(|it| is_name(it));
+    for diagnostic in names.into_iter().chain(others) {
         catalogue.explain(diagnostic);
     }
     forget_echoes(found);
@@ -51,10 +56,31 @@ fn forget_echoes(found: &mut Vec<Diagnostic>) {
         .filter(|it| !it.fixes.is_empty() && is_at_place(it))
         .map(|it| (it.rule, it.fixes.clone()))
         .collect();
+    let mut seen: Vec<(&str, TextRange, Vec<Fix>)> = Vec::new();
+    found.retain(|it| {
+        let this = (it.rule, it.range, it.fixes.clone());
+        let is_new = it.fixes.is_empty() || !seen.contains(&this);
+        seen.push(this);
+        is_new
+    });
     found.retain(|it| {
         let same = |(rule, fixes): &(&str, Vec<Fix>)| *rule == it.rule && *fixes == it.fixes;
         it.fixes.is_empty() || is_at_place(it) || !placed.iter().any(same)
     });
+}
+
+/// Whether names are the same after a change, and only types are others.
+fn retypes(change: &Change) -> bool {
+    matches!(change.kind, ChangeKind::Retyped | ChangeKind::LabelAdded)
+}
+
+fn is_name(diagnostic: &Diagnostic) -> bool {
+    let names = [
+        unbound_name::RULE.name,
+        unknown_label::RULE.name,
+        deprecated::RULE.name,
+    ];
+    names.contains(&diagnostic.rule)
 }
 
 fn is_explicable(diagnostic: &Diagnostic) -> bool {
@@ -71,6 +97,9 @@ struct Catalogue<'a> {
     release: Release,
     sites: FxHashMap<Release, Site<'a>>,
     outcomes: FxHashMap<&'static str, Vec<Found>>,
+    judge: Option<Judge<'a>>,
+    /// Changes that names in these places are about.
+    proven: Vec<(&'static str, TextRange)>,
 }
 
 impl<'a> Catalogue<'a> {
@@ -81,6 +110,8 @@ impl<'a> Catalogue<'a> {
             release: context.release(),
             sites: FxHashMap::default(),
             outcomes: FxHashMap::default(),
+            judge: None,
+            proven: Vec::new(),
         }
     }
 
@@ -93,8 +124,12 @@ impl<'a> Catalogue<'a> {
                 && (change.kind == ChangeKind::Deprecated) == is_deprecation
         });
         let changes: Vec<_> = changes.collect();
+        let is_name = is_name(diagnostic);
         for change in &changes {
-            if let Some(found) = self.rewriting(change, diagnostic.range, touches) {
+            if let Some(found) = self.rewriting(change, diagnostic.range, touches)
+                && (is_name && !retypes(change) || self.is_proven(change, &found))
+            {
+                self.proven.push((change.id, found.whole));
                 self.apply(diagnostic, change, Some(&found));
                 return;
             }
@@ -105,13 +140,13 @@ impl<'a> Catalogue<'a> {
                 return;
             }
         }
-        // A name says where it is; a type may be wrong anywhere in what has to change.
-        let names = [unbound_name::RULE.name, unknown_label::RULE.name];
-        if is_deprecation || names.contains(&diagnostic.rule) {
+        if is_name {
             return;
         }
         for change in &changes {
-            if let Some(found) = self.rewriting(change, diagnostic.range, surrounds) {
+            if let Some(found) = self.rewriting(change, diagnostic.range, surrounds)
+                && self.is_proven(change, &found)
+            {
                 self.apply(diagnostic, change, Some(&found));
                 return;
             }
@@ -129,8 +164,7 @@ impl<'a> Catalogue<'a> {
     /// The function of the call around a finding, when the change gave it another type and the
     /// release before has nothing against the call.
     fn retyped_call(&mut self, change: &'static Change, range: TextRange) -> Option<String> {
-        let retypes = matches!(change.kind, ChangeKind::Retyped | ChangeKind::LabelAdded);
-        let before = change.release.previous().filter(|_| retypes)?;
+        let before = change.release.previous().filter(|_| retypes(change))?;
         let release = self.release;
         let site = self.site(before);
         let calls = site.unit.exprs.iter().filter_map(|(id, expr)| match expr {
@@ -162,6 +196,18 @@ impl<'a> Catalogue<'a> {
         let refusals = infer::verdict(db, file, before).refusals;
         let is_old = refusals.iter().any(|it| it.range.intersect(call).is_some());
         (!is_old).then_some(function)
+    }
+
+    /// Whether a wrong type is due to a change: a name at the same place is, or a release before
+    /// the change accepts the file. What none of them accepted is wrong for another reason.
+    fn is_proven(&mut self, change: &Change, found: &Found) -> bool {
+        if self.proven.contains(&(change.id, found.whole)) {
+            return true;
+        }
+        let (db, file) = (self.context.db, self.context.file);
+        let judge = self.judge.get_or_insert_with(|| Judge::new(db, file));
+        let mut before = Release::all().rev().filter(|it| *it < change.release);
+        before.any(|release| judge.verdict(release).accepted())
     }
 
     /// The rewriting of a change that a finding is inside of.
