@@ -25,12 +25,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const SECTION: &str = "unikernel";
 
 /// Files that say something about others.
-const WATCHED: [&str; 5] = [
+const WATCHED: [&str; 6] = [
     "**/unikernel-ls.toml",
     "**/opam",
     "**/*.opam",
     "**/*.opam.locked",
     "**/*.{ml,mli}",
+    "**/*.{xl,xl.in}",
 ];
 
 /// What is needed to take over settings.

@@ -34,6 +34,8 @@ pub(super) struct Document {
     pub(super) project: Arc<Settings>,
     /// How much the rules matter in it.
     pub(super) levels: Arc<Levels>,
+    /// Whether a configuration lies beside it.
+    pub(super) has_config: bool,
 }
 
 /// The language of a text: told by its name, then by the editor, then by what it says.
@@ -72,10 +74,12 @@ pub(super) fn concerns_others(url: &Url) -> bool {
         || name.ends_with(".opam.locked")
 }
 
-/// Whether a change on disk matters to other files: what such a file says, or that a module is
-/// there at all.
+/// Whether a change on disk matters to other files: what such a file says, or that a file is there
+/// at all.
 pub(super) fn changes_surroundings(change: &FileEvent) -> bool {
-    concerns_others(&change.uri) || change.typ != FileChangeType::CHANGED
+    let is_judged_together =
+        change.uri.path().ends_with(".ml") || Kind::of_path(change.uri.path()).is_some();
+    concerns_others(&change.uri) || is_judged_together || change.typ != FileChangeType::CHANGED
 }
 
 /// Applies the editor's changes, one after the other, as the protocol has it.

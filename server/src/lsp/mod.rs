@@ -12,6 +12,7 @@
 
 mod capabilities;
 mod client;
+mod companions;
 mod configuration;
 mod convert;
 mod diagnostics;

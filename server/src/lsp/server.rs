@@ -79,10 +79,14 @@ impl Backend {
         }
     }
 
-    /// Pushes the findings of a document, unless the client asks for them itself.
+    /// Pushes the findings of a document and of those that are judged with it, unless the client asks for them itself.
     fn push(&self, url: Url) {
-        if !self.session.write(|state| state.client().pulls_diagnostics) {
-            self.publisher.wake(url);
+        let together = self.session.write(|state| {
+            let pulls = state.client().pulls_diagnostics;
+            (!pulls).then(|| state.together(&url))
+        });
+        for other in together.into_iter().flatten() {
+            self.publisher.wake(other);
         }
     }
 }

@@ -7,6 +7,7 @@
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,7 @@ use tower_lsp::lsp_types::{TextDocumentContentChangeEvent, TextDocumentItem, Url
 
 use super::Probe;
 use super::client::ClientFeatures;
+use super::companions::{self, Companions};
 use super::documents::{self, Document, Documents};
 use crate::position::LineIndex;
 use crate::settings::{Levels, Settings};
@@ -43,6 +45,8 @@ pub(super) struct State {
     stamp: u64,
     /// Inputs of closed documents. The database never frees an input, so they are used again.
     spare: Vec<SourceFile>,
+    /// Files beside documents that are not open themselves.
+    companions: Companions,
 }
 
 /// The state at one moment, for one read.
@@ -245,15 +249,18 @@ impl State {
     /// What lies around the documents may have changed. The sentences that are new about it.
     pub(super) fn look_again(&mut self) -> Vec<String> {
         let mut problems = Vec::new();
+        self.companions.doubt();
         for url in self.documents.keys().cloned().collect::<Vec<_>>() {
-            let around = self.around(&url);
+            let mut around = self.around(&url);
             problems.extend(around.problem);
+            around.outside.beside = self.beside(&url);
             let Some(document) = Arc::make_mut(&mut self.documents).get_mut(&url) else {
                 continue;
             };
             let document = Arc::make_mut(document);
             document.levels = levels(&around.settings, &self.settings);
             document.project = around.settings;
+            document.has_config = companions::has_config(&self.db, &around.outside);
             self.stamp += 1;
             document.stamp = self.stamp;
             if let Some(file) = document.file
@@ -262,7 +269,60 @@ impl State {
                 file.set_outside(&mut self.db).to(around.outside);
             }
         }
+        for file in self.companions.take_unused() {
+            self.retire(file);
+        }
         self.unsaid(problems)
+    }
+
+    /// A document came or went: the others beside it look at its input, or at the disk again.
+    fn look_beside(&mut self, url: &Url) {
+        if let Some(path) = documents::path(url) {
+            self.companions.doubt_file(&path);
+        }
+        for other in self.together(url) {
+            let beside = self.beside(&other);
+            let document = self.documents.get(&other);
+            let Some(file) = document.and_then(|document| document.file) else {
+                continue;
+            };
+            if file.outside(&self.db).beside != beside {
+                let outside = Outside {
+                    beside,
+                    ..file.outside(&self.db).clone()
+                };
+                file.set_outside(&mut self.db).to(outside);
+            }
+            self.touch(&other);
+        }
+    }
+
+    /// What a document's findings depend on is another.
+    fn touch(&mut self, url: &Url) {
+        if let Some(document) = Arc::make_mut(&mut self.documents).get_mut(url) {
+            self.stamp += 1;
+            Arc::make_mut(document).stamp = self.stamp;
+        }
+    }
+
+    /// The input of an open document.
+    pub(super) fn input_of(&self, url: &Url) -> Option<SourceFile> {
+        self.documents.get(url)?.file
+    }
+
+    /// The files beside documents.
+    pub(super) fn companions(&mut self) -> &mut Companions {
+        &mut self.companions
+    }
+
+    /// The database.
+    pub(super) fn db(&self) -> &Database {
+        &self.db
+    }
+
+    /// The database, to change inputs.
+    pub(super) fn db_mut(&mut self) -> &mut Database {
+        &mut self.db
     }
 
     /// The open documents.
@@ -279,17 +339,25 @@ impl State {
 
     /// What lies around a document; what the editor sets counts before it.
     fn around(&self, url: &Url) -> Surroundings {
-        let release = self.settings.release;
-        let mut around = match documents::path(url) {
-            Some(path) => look_around(&path, release),
-            None => Surroundings {
-                outside: Outside {
-                    setting: release,
-                    ..Outside::default()
-                },
-                ..Surroundings::default()
-            },
+        if let Some(path) = documents::path(url) {
+            return self.around_file(&path);
+        }
+        let outside = Outside {
+            setting: self.settings.release,
+            ..Outside::default()
         };
+        self.set_by_editor(Surroundings {
+            outside,
+            ..Surroundings::default()
+        })
+    }
+
+    /// What lies around a file.
+    pub(super) fn around_file(&self, path: &Path) -> Surroundings {
+        self.set_by_editor(look_around(path, self.settings.release))
+    }
+
+    fn set_by_editor(&self, mut around: Surroundings) -> Surroundings {
         around.outside.xen = self.settings.xen.or(around.outside.xen);
         if let Some(target) = &self.settings.target {
             around.outside.target = Some(target.as_str().into());
@@ -301,7 +369,9 @@ impl State {
     pub(super) fn open(&mut self, item: TextDocumentItem) -> Vec<String> {
         let old = self.documents.get(&item.uri);
         let old = old.and_then(|document| document.file);
-        let around = self.around(&item.uri);
+        let mut around = self.around(&item.uri);
+        around.outside.beside = self.beside(&item.uri);
+        let url = item.uri.clone();
         let document = Document {
             file: old,
             index: Arc::new(LineIndex::new(item.text.into())),
@@ -310,8 +380,10 @@ impl State {
             language: item.language_id,
             levels: levels(&around.settings, &self.settings),
             project: around.settings,
+            has_config: companions::has_config(&self.db, &around.outside),
         };
         self.put(item.uri, document, Some(around.outside));
+        self.look_beside(&url);
         self.unsaid(around.problem.into_iter().collect())
     }
 
@@ -332,7 +404,12 @@ impl State {
             version,
             ..Document::clone(document)
         };
-        self.put(url, document, None);
+        self.put(url.clone(), document, None);
+        for other in self.together(&url) {
+            if other != url {
+                self.touch(&other);
+            }
+        }
     }
 
     /// A document was closed.
@@ -341,6 +418,7 @@ impl State {
         if let Some(file) = closed.and_then(|document| document.file) {
             self.retire(file);
         }
+        self.look_beside(url);
     }
 
     /// Stores a document and tells the database of its text, and of what lies around it if that was
@@ -348,6 +426,7 @@ impl State {
     fn put(&mut self, url: Url, mut document: Document, outside: Option<Outside>) {
         let text = document.index.text();
         let kind = documents::kind(&url, &document.language, text);
+        let kind = kind.or_else(|| companions::kind(&url).filter(|_| document.has_config));
         document.file = match (document.file, kind) {
             (Some(file), Some(kind)) => {
                 file.set_text(&mut self.db).to(text.clone());
@@ -362,8 +441,11 @@ impl State {
                 Some(file)
             }
             (None, Some(kind)) => {
-                let outside = outside.unwrap_or_else(|| self.around(&url).outside);
-                Some(self.input(&url, kind, text.clone(), outside))
+                let outside = outside.unwrap_or_else(|| Outside {
+                    beside: self.beside(&url),
+                    ..self.around(&url).outside
+                });
+                Some(self.input(&documents::name(&url), kind, text.clone(), outside))
             }
             (Some(file), None) => {
                 self.retire(file);
@@ -377,8 +459,14 @@ impl State {
     }
 
     /// An input for a document, perhaps one that served before.
-    fn input(&mut self, url: &Url, kind: Kind, text: Arc<str>, outside: Outside) -> SourceFile {
-        let name: Arc<str> = documents::name(url).into();
+    pub(super) fn input(
+        &mut self,
+        name: &str,
+        kind: Kind,
+        text: Arc<str>,
+        outside: Outside,
+    ) -> SourceFile {
+        let name: Arc<str> = name.into();
         let Some(file) = self.spare.pop() else {
             return SourceFile::new(&self.db, name, kind, text, outside);
         };

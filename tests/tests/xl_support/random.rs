@@ -249,7 +249,7 @@ impl Random {
             }
         }
         // What was cut or raised may have hit an escape.
-        let is_cut = spec.len() - spec.trim_end_matches('\\').len() & 1 == 1;
+        let is_cut = (spec.len() - spec.trim_end_matches('\\').len()) & 1 == 1;
         let spec = if is_cut { format!("{spec}\\") } else { spec };
         spec.replace("\\T", "\\t").replace("\\N", "\\n")
     }
