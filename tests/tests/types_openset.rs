@@ -8,9 +8,10 @@ use std::fs;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use analysis::infer::{Refusal, verdicts};
+use analysis::infer::{Refusal, chosen_verdict, verdict, verdicts};
 use analysis::source::Outside;
 use analysis::{Database, Kind, Release, SourceFile};
+use salsa::Setter as _;
 use tests::openset::{self, Case, Row};
 
 /// How often we agree, of how many.
@@ -99,6 +100,37 @@ fn every_verdict_of_the_open_set() {
         "same span: {}",
         score.same_span
     );
+}
+
+/// The editor's way, item by item in one database from one text to the next, says the same.
+#[test]
+fn item_by_item_says_the_same() {
+    let cases = openset::load();
+    let mut db = Database::default();
+    let file = SourceFile::new(
+        &db,
+        "config.ml".into(),
+        Kind::Config,
+        "".into(),
+        Outside::default(),
+    );
+    let mut accepted = 0;
+    for release in ["3.10.8", "4.2.1", "4.11.1"] {
+        let release = Release::parse(release).unwrap();
+        let outside = Outside {
+            siblings: Some([].into()),
+            setting: Some(release),
+            ..Outside::default()
+        };
+        file.set_outside(&mut db).to(outside);
+        for case in &cases {
+            file.set_text(&mut db).to(case.text.as_str().into());
+            let whole = verdict(&db, file, release);
+            assert_eq!(chosen_verdict(&db, file), &whole, "{} {release}", case.name);
+            accepted += usize::from(whole.accepted());
+        }
+    }
+    assert!(accepted > 300, "{accepted} accepted");
 }
 
 /// Mutants where their base is accepted, and configurations in the release they were written for.

@@ -35,6 +35,7 @@ mod scope;
 mod similar;
 #[cfg(test)]
 mod spec_tests;
+mod steps;
 mod template;
 mod tree;
 mod types;

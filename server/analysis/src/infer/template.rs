@@ -2,17 +2,17 @@
 
 use super::names::{self, Sym};
 use super::tree::{self, Label, ObjectField, RowField, TypeId, TypeKind};
-use super::types::{Commutes, Desc, Row, Slice, Store, Tag, Ty, TypePath};
+use super::types::{Commutes, Desc, GENERIC, Row, Slice, Store, Tag, Ty, TypePath};
 
 /// A type with numbered variables.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Template {
     nodes: Box<[Node]>,
     root: u32,
     vars: u32,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Node {
     Var(u32),
     Arrow(Label, u32, u32),
@@ -38,7 +38,7 @@ enum Node {
     Unknown,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum TagShape {
     Present(Option<u32>),
     Either {
@@ -250,7 +250,76 @@ impl Instance {
     }
 }
 
+/// Writes a type of a run down.
+struct Writer<'s> {
+    store: &'s Store,
+    nodes: Vec<Node>,
+    vars: Vec<Ty>,
+}
+
+/// Deeper types are not written down.
+const DEPTH: u32 = 100;
+
+impl Writer<'_> {
+    fn push(&mut self, node: Node) -> u32 {
+        self.nodes.push(node);
+        self.nodes.len() as u32 - 1
+    }
+
+    fn all(&mut self, types: Slice, depth: u32) -> Option<Box<[u32]>> {
+        (0..types.len())
+            .map(|index| self.node(self.store.nth(types, index), depth + 1))
+            .collect()
+    }
+
+    fn node(&mut self, ty: Ty, depth: u32) -> Option<u32> {
+        let ty = self.store.repr(ty);
+        if depth > DEPTH {
+            return None;
+        }
+        let node = match self.store.desc(ty) {
+            Desc::Var(_) if self.store.level(ty) == GENERIC => {
+                let known = self.vars.iter().position(|var| *var == ty);
+                let index = known.unwrap_or_else(|| {
+                    self.vars.push(ty);
+                    self.vars.len() - 1
+                });
+                Node::Var(index as u32)
+            }
+            Desc::Arrow(label, argument, result, commutes)
+                if self.store.commutes(commutes) == Commutes::YES =>
+            {
+                let argument = self.node(argument, depth + 1)?;
+                Node::Arrow(label, argument, self.node(result, depth + 1)?)
+            }
+            Desc::Tuple(types) => Node::Tuple(self.all(types, depth)?),
+            Desc::Constr(TypePath::Library(path), types) => {
+                Node::Constr(path, self.all(types, depth)?)
+            }
+            // Tags may be shared with other types, local types mean nothing elsewhere, and what is
+            // not decided yet may be decided later.
+            _ => return None,
+        };
+        Some(self.push(node))
+    }
+}
+
 impl Template {
+    /// Writes a scheme down, if it has nothing that depends on where it is.
+    pub(crate) fn of(store: &Store, ty: Ty) -> Option<Self> {
+        let mut writer = Writer {
+            store,
+            nodes: Vec::new(),
+            vars: Vec::new(),
+        };
+        let root = writer.node(ty, 0)?;
+        Some(Self {
+            nodes: writer.nodes.into(),
+            root,
+            vars: writer.vars.len() as u32,
+        })
+    }
+
     /// Copies the type into a store.
     pub(crate) fn instantiate(&self, store: &mut Store, instance: &mut Instance) -> Ty {
         let missing = (self.vars as usize).saturating_sub(instance.vars.len());

@@ -14,6 +14,7 @@ use super::environment::{Entry, ModuleRef};
 use super::error::{Error, ErrorKind, Warning};
 use super::library::Trace;
 use super::names::Sym;
+use super::steps;
 use super::tree::Unit;
 
 /// What a release's compiler says of a file.
@@ -62,10 +63,14 @@ pub(crate) fn typed_tree(db: &dyn Db, file: SourceFile) -> Unit {
     build::build(file.text(db), parse(db, file))
 }
 
-/// What the chosen release says.
+/// What the chosen release says. After an edit, what the edit can not concern is not typed again.
 #[salsa::tracked(returns(ref))]
 pub fn chosen_verdict(db: &dyn Db, file: SourceFile) -> Verdict {
-    verdict(db, file, chosen(db, file).release)
+    let release = chosen(db, file).release;
+    if steps::accepts(db, file, release) {
+        return Verdict::default();
+    }
+    verdict(db, file, release)
 }
 
 /// What one release says.
