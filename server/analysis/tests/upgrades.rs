@@ -170,6 +170,6 @@ fn configurations_end_accepted() {
 }
 
 /// Per cent of the upgrades with rewritings that must end accepted.
-const FLOOR: usize = 80;
+const FLOOR: usize = 84;
 /// Per cent of the mechanical ones.
-const MECHANICAL_FLOOR: usize = 90;
+const MECHANICAL_FLOOR: usize = 95;

@@ -5,6 +5,7 @@ mod code;
 mod format;
 pub(super) mod keys;
 mod libraries;
+mod message;
 mod packages;
 mod record;
 mod swap;
@@ -26,6 +27,7 @@ pub(crate) fn find(site: &Site<'_>, name: &str, arguments: &[&str]) -> Vec<Found
         "packages-into-register" => packages::into_register(site, arguments),
         "libraries-into-packages" => libraries::into_packages(site),
         "swap-definitions" => swap::definitions(site, arguments),
+        "results-are-messages" => message::results_of(site, arguments),
         "connect-returns-code" => code::connect(site),
         "format-argument" => format::argument(site, arguments),
         "ipv4-record" => record::ipv4(site),
@@ -51,6 +53,35 @@ fn calls<'s>(
             }
             _ => None,
         })
+}
+
+/// Every expression whose value a function may return.
+fn results(site: &Site<'_>, id: ExprId, steps: u8, each: &mut dyn FnMut(ExprId)) {
+    let Some(steps) = steps.checked_sub(1) else {
+        return;
+    };
+    match &site.unit.exprs[id] {
+        Expr::Fun { body, .. } | Expr::Let { body, .. } | Expr::Open { body, .. } => {
+            results(site, *body, steps, each);
+        }
+        Expr::Function { cases } | Expr::Match { cases, .. } => {
+            for case in cases {
+                results(site, case.body, steps, each);
+            }
+        }
+        Expr::If { yes, no, .. } => {
+            results(site, *yes, steps, each);
+            if let Some(no) = no {
+                results(site, *no, steps, each);
+            }
+        }
+        Expr::Sequence(all) => {
+            if let Some(last) = all.last() {
+                results(site, *last, steps, each);
+            }
+        }
+        _ => each(id),
+    }
 }
 
 /// Adds to `~label:[…]` of a call, or gives it the label.

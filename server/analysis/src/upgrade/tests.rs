@@ -122,6 +122,25 @@ fn the_header_goes_with_the_configuration() {
 }
 
 #[test]
+fn errors_of_a_device_become_messages() {
+    let device = |missing: &str, failed: &str| {
+        format!(
+            "open Mirage\nlet tool = impl (object\n  inherit base_configurable\n  \
+             method ty = job\n  method name = \"t\"\n  method module_name = \"T\"\n  \
+             method configure i = if Sys.file_exists \"t\" then Ok () else Error {missing}\n  \
+             method clean _ = let why = \"no\" in Error {failed}\n  \
+             method private other = Error \"kept\"\nend)\n"
+        )
+    };
+    check(
+        &device("(\"no \" ^ \"t\")", "why"),
+        "2.9.1",
+        "3.0.0",
+        &device("(`Msg (\"no \" ^ \"t\"))", "(`Msg why)"),
+    );
+}
+
+#[test]
 fn what_nobody_used_is_not_removed() {
     check(
         "open Mirage\nlet time = default_time\nlet unused = default_time\nlet m = main \"A\" (time @-> job)\nlet () = register \"a\" [ m $ default_time ]\n",

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use mirage_releases::breaking::words::Place;
 use mirage_releases::breaking::{self, Applicable, Change, ChangeKind, Rewrite};
 
 use crate::rules::Rule;
@@ -58,15 +59,21 @@ fn page(change: &Change) -> String {
         page.push_str(&format!("\n## What to do\n\n{remedy}\n"));
     }
     if let (Some(example), Some(becomes)) = (&change.example, &change.becomes) {
-        page.push_str(&format!(
-            "\n```ocaml\n(* before *)\n{example}\n(* after *)\n{becomes}\n```\n"
-        ));
+        page.push_str(&match change.kind {
+            ChangeKind::Option => {
+                format!("\n```sh\n# before\n{example}\n# after\n{becomes}\n```\n")
+            }
+            _ => format!("\n```ocaml\n(* before *)\n{example}\n(* after *)\n{becomes}\n```\n"),
+        });
     }
     page.push_str("\n## How it is handled\n\n");
     if let Some(recognised) = change.recognised {
         page.push_str(&format!("- Recognised by: {recognised}\n"));
     }
     page.push_str(&format!("- {}\n", automatic(change)));
+    if !change.words.is_empty() {
+        page.push_str(&format!("- {}\n", command_lines(change)));
+    }
     if change.unikernel {
         page.push_str("- The unikernel's own code has to change too.\n");
     }
@@ -103,10 +110,25 @@ fn automatic(change: &Change) -> String {
         .take(4)
         .collect();
     match (change.rewrites.is_empty(), rewrites.is_empty()) {
+        (true, _) if !change.words.is_empty() => "Configurations need no change.".to_owned(),
         (true, _) => "A person has to do it.".to_owned(),
         (false, true) => "`upgrade` does it.".to_owned(),
         (false, false) => format!("`upgrade` does it: {}.", rewrites.join("; ")),
     }
+}
+
+/// Where words of command lines are looked for, and whether they are mended.
+fn command_lines(change: &Change) -> String {
+    let boot = change
+        .words
+        .iter()
+        .any(|it| it.places.contains(&Place::Boot));
+    let also = if boot { ", and in Xen files," } else { "" };
+    let mended = match change.words.iter().all(|it| it.becomes.is_none()) {
+        true => "is reported",
+        false => "is reported, and mended by `--check --fix` where that is certain",
+    };
+    format!("In scripts and CI files{also} beside a configuration it {mended}.")
 }
 
 #[cfg(test)]

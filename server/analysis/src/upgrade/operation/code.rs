@@ -1,6 +1,6 @@
 //! `connect` functions of a device: what they return was text and is code with its place.
 
-use super::calls;
+use super::{calls, results};
 use crate::lower::{Expr, ExprId, Literal};
 use crate::upgrade::edits::replace;
 use crate::upgrade::rewrite::Found;
@@ -30,35 +30,6 @@ pub(super) fn connect(site: &Site<'_>) -> Vec<Found> {
         }
     }
     found
-}
-
-/// Every expression whose value a function may return.
-fn results(site: &Site<'_>, id: ExprId, steps: u8, each: &mut dyn FnMut(ExprId)) {
-    let Some(steps) = steps.checked_sub(1) else {
-        return;
-    };
-    match &site.unit.exprs[id] {
-        Expr::Fun { body, .. } | Expr::Let { body, .. } | Expr::Open { body, .. } => {
-            results(site, *body, steps, each);
-        }
-        Expr::Function { cases } | Expr::Match { cases, .. } => {
-            for case in cases {
-                results(site, case.body, steps, each);
-            }
-        }
-        Expr::If { yes, no, .. } => {
-            results(site, *yes, steps, each);
-            if let Some(no) = no {
-                results(site, *no, steps, each);
-            }
-        }
-        Expr::Sequence(all) => {
-            if let Some(last) = all.last() {
-                results(site, *last, steps, each);
-            }
-        }
-        _ => each(id),
-    }
 }
 
 fn code(site: &Site<'_>, result: ExprId) -> Option<crate::diagnostic::Edit> {
