@@ -120,6 +120,8 @@ fn nothing_found_is_success() {
         );
     }
     // A hint is no problem, but programs hear of it.
+    let recent = format!("{GOOD}let new_in_4_9_0 = default_ptime\n");
+    let folder = self::folder(&[("config.ml", &recent)]);
     let called = check(folder.path(), &["--format", "json"]);
     assert_eq!(called.code, Some(0), "{called:?}");
     let findings: Vec<serde_json::Value> = called

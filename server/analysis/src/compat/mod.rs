@@ -1,7 +1,7 @@
 //! Which releases accept a file: the answer for every known release, the widest range of releases
 //! that accept it, and the first line that says so.
 
-use mirage_releases::{Range, Release};
+use mirage_releases::{Era, Range, Release};
 
 use crate::db::Db;
 use crate::header::{self, Header};
@@ -149,5 +149,22 @@ pub fn header_line(range: Range) -> String {
     match next {
         Some(next) => format!("(* mirage >= {} & < {next} *)", range.since),
         None => format!("(* mirage >= {} *)", range.since),
+    }
+}
+
+/// The same for a tool that reads it: without a lower bound where every release below it reads no
+/// first line, because no one is told then; nothing if no bound would tell anyone.
+#[must_use]
+pub fn telling_line(range: Range) -> Option<String> {
+    let reads = |release: Release| Era::of(release).header;
+    let below = Release::all().any(|it| it < range.since && reads(it));
+    let above = Release::all().find(|it| *it > range.until && reads(*it));
+    match (below, above) {
+        (true, _) => Some(header_line(range)),
+        (false, Some(_)) => {
+            let next = Release::all().find(|it| *it > range.until)?;
+            Some(format!("(* mirage < {next} *)"))
+        }
+        (false, None) => None,
     }
 }

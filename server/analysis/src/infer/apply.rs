@@ -8,12 +8,11 @@ use ocaml_syntax::TextRange;
 
 use super::check::Checker;
 use super::environment::{Env, FoundValue};
-use super::error::{Error, ErrorKind, Outcome, other, refuse};
+use super::error::{ErrorKind, Outcome, other, refuse};
 use super::expression::Expected;
 use super::names::{self, Sym};
 use super::tree::{ExprId, ExprKind, Label};
 use super::types::{Commutes, Desc, Ty};
-use crate::diagnostic::{Applicability, Edit, Fix};
 
 /// What happens to one parameter.
 enum Given {
@@ -345,34 +344,7 @@ impl Checker<'_> {
             return refuse(range, ErrorKind::TooManyArguments { function });
         }
         let found = self.show(spread.function_ty);
-        let fixes = self.dollar(whole, value, label);
-        Err(Box::new(Error {
-            range,
-            kind: ErrorKind::NotAFunction { found },
-            related: None,
-            fixes,
-        }))
-    }
-
-    /// A device that is followed by a device lacks a `$`.
-    fn dollar(&mut self, function: Ty, value: ExprId, label: Label) -> Vec<Fix> {
-        let Desc::Constr(path, arguments) = self.store.desc(function) else {
-            return Vec::new();
-        };
-        let inner = self.store.nth(arguments, 0);
-        let takes = matches!(self.store.desc(inner), Desc::Arrow(..));
-        if label != Label::None || !takes || !self.is_device(path) {
-            return Vec::new();
-        }
-        let range = TextRange::empty(self.unit.expr(value).range.start());
-        vec![Fix {
-            title: "Apply the device with `$`".into(),
-            applicability: Applicability::Unsafe,
-            edits: vec![Edit {
-                range,
-                text: "$ ".into(),
-            }],
-        }]
+        refuse(range, ErrorKind::NotAFunction { found })
     }
 
     fn wrong_label<T>(

@@ -24,6 +24,7 @@ mod functor;
 mod generalise;
 mod inclusion;
 mod library;
+mod mend;
 mod message;
 mod module;
 mod module_type;

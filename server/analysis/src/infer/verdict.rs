@@ -1,7 +1,7 @@
 //! The verdict: accepted, or the first thing that the compiler refuses.
 
 use mirage_releases::Release;
-use ocaml_syntax::TextRange;
+use ocaml_syntax::{Parse, TextRange};
 
 use crate::chosen::chosen;
 use crate::db::Db;
@@ -13,6 +13,7 @@ use super::check::{Checker, ValueId};
 use super::environment::{Entry, ModuleRef};
 use super::error::{Error, ErrorKind, Warning};
 use super::library::Trace;
+use super::mend;
 use super::names::Sym;
 use super::steps;
 use super::tree::Unit;
@@ -70,13 +71,16 @@ pub fn chosen_verdict(db: &dyn Db, file: SourceFile) -> Verdict {
     if steps::accepts(db, file, release) {
         return Verdict::default();
     }
-    verdict(db, file, release)
+    let mut verdict = verdict(db, file, release);
+    let (text, parse) = (file.text(db), parse(db, file));
+    mend::mend(text, parse, siblings(db, file), release, &mut verdict);
+    verdict
 }
 
 /// What one release says.
 #[must_use]
 pub fn verdict(db: &dyn Db, file: SourceFile, release: Release) -> Verdict {
-    if let Some(refusal) = syntax_refusal(db, file) {
+    if let Some(refusal) = syntax_verdict(parse(db, file)) {
         return refusal;
     }
     judge(typed_tree(db, file), siblings(db, file), release, true).0
@@ -107,7 +111,7 @@ impl<'a> Judge<'a> {
         Self {
             unit: typed_tree(db, file),
             siblings: siblings(db, file),
-            refused: syntax_refusal(db, file),
+            refused: syntax_verdict(parse(db, file)),
             judged: Vec::new(),
         }
     }
@@ -144,8 +148,8 @@ fn same_flags(a: Release, b: Release) -> bool {
 
 /// Where OCaml's parser stops, which is what the compiler reports; the rule `syntax-error` reports the
 /// places where people look.
-fn syntax_refusal(db: &dyn Db, file: SourceFile) -> Option<Verdict> {
-    let error = parse(db, file).refusal()?;
+pub(super) fn syntax_verdict(parse: &Parse) -> Option<Verdict> {
+    let error = parse.refusal()?;
     let same_place = error.stop.start() == error.range.start();
     let (message, related) = if same_place {
         (error.message.clone(), None)
@@ -171,7 +175,7 @@ fn siblings(db: &dyn Db, file: SourceFile) -> Option<&[Box<str>]> {
     file.outside(db).siblings.as_deref()
 }
 
-fn judge(
+pub(super) fn judge(
     unit: &Unit,
     siblings: Option<&[Box<str>]>,
     release: Release,

@@ -3,45 +3,37 @@
 use mirage_releases::Era;
 
 use super::{Context, Rule, header_fix};
-use crate::compat;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::header::{self, Header};
-use crate::infer::Judge;
 
 pub(super) const RULE: Rule = Rule {
     name: "header-too-narrow",
-    summary: "The first line leaves out releases that accept the file.",
+    summary: "The first line leaves out newer releases that accept the file.",
     page: "\
-The file compiles with more releases than the bounds on the first line allow: those just before or
-just after them accept it, too. Wider bounds let people with those releases build it. That it
+The upper bound on the first line leaves out releases that accept the file. Whoever wrote it could
+not know them yet; now people who have them are told that their version is wrong. That the file
 compiles says nothing about the libraries that the unikernel itself needs, so this is a hint.
 
 ```ocaml
-(* mirage >= 4.9.0 & < 4.9.1 *)
+(* mirage >= 4.9.0 & < 4.10.0 *)
 ```
+
+A lower bound above what the file needs is left alone: it is mostly meant, because of what the
+unikernel uses or of what its author tries.
 ",
 };
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(Header::Bounds(bounds)) = header::parse(context.text) else {
-        return;
-    };
-    // Bounds that leave out the release itself are wrong in another way.
-    if !bounds.contains(context.release()) {
-        return;
-    }
-    let mut judge = Judge::new(context.db, context.file);
-    let Some(range) = compat::around(&mut judge, context.release()) else {
+    let Some((bounds, mut judge, range)) = super::accepted_bounds(context) else {
         return;
     };
     // Bounds that hold a release that refuses the file are wrong, not narrow.
-    if !bounds.releases().all(|release| range.contains(release)) {
+    if super::allowed_but_refused(&bounds, &mut judge).is_some() {
         return;
     }
-    // Only releases that read the line can be left out by it.
+    let Some(upper) = bounds.upper else { return };
     let mut left_out = range
         .releases()
-        .filter(|release| Era::of(*release).header && !bounds.contains(*release));
+        .filter(|release| release.version() >= upper && Era::of(*release).header);
     let Some(release) = left_out.next_back() else {
         return;
     };

@@ -7,6 +7,8 @@ mod breaking;
 mod configure_error;
 mod deprecated;
 mod file_too_large;
+#[cfg(test)]
+mod fix_tests;
 mod header_malformed;
 mod header_mismatch;
 mod header_missing;
@@ -34,7 +36,8 @@ use crate::chosen::{Chosen, chosen};
 use crate::compat;
 use crate::db::Db;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
-use crate::header::{self, Header};
+use crate::header::{self, Bounds, Header};
+use crate::infer::Judge;
 use crate::lower::{self, Unit};
 use crate::resolve::{Resolution, resolution};
 use crate::source::{Kind, SourceFile};
@@ -96,9 +99,33 @@ const PASSES: &[(&Rule, Pass)] = &[
     (&configure_error::RULE, configure_error::check),
 ];
 
+/// The bounds of the first line that hold the release the file is checked against, and the releases
+/// around that one that accept the file. Nothing if the bounds leave it out or if it refuses the
+/// file: other rules speak of that.
+fn accepted_bounds<'a>(context: &Context<'a>) -> Option<(Bounds, Judge<'a>, Range)> {
+    let Some(Header::Bounds(bounds)) = header::parse(context.text) else {
+        return None;
+    };
+    if !bounds.contains(context.release()) {
+        return None;
+    }
+    let mut judge = Judge::new(context.db, context.file);
+    let range = compat::around(&mut judge, context.release())?;
+    Some((bounds, judge, range))
+}
+
+/// The first release that reads the bounds, is inside them and refuses the file all the same.
+fn allowed_but_refused(bounds: &Bounds, judge: &mut Judge<'_>) -> Option<(Release, String)> {
+    let mut inside = bounds.releases().filter(|it| Era::of(*it).header);
+    inside.find_map(|release| {
+        let first = judge.verdict(release).first()?;
+        Some((release, first.message.clone()))
+    })
+}
+
 /// Writes the first line that states a range of releases, in place of the one that is there.
 fn header_fix(text: &str, range: Range) -> Fix {
-    let line = compat::header_line(range);
+    let line = compat::telling_line(range).unwrap_or_else(|| compat::header_line(range));
     let title = format!("Write `{line}`");
     let edit = match header::parse(text) {
         Some(Header::Bounds(bounds)) => Edit {

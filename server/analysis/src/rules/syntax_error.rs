@@ -2,6 +2,7 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::Diagnostic;
+use crate::infer;
 use crate::source::parse;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,11 +21,21 @@ let stack = generic_stackv4v6 (default_network
 };
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for error in parse(context.db, context.file).errors() {
+    let errors = parse(context.db, context.file).errors();
+    let first = found.len();
+    for error in errors {
         found.push(Diagnostic::rejecting(
             RULE.name,
             error.range,
             error.message.clone(),
         ));
+    }
+    if errors.is_empty() {
+        return;
+    }
+    // What makes the compiler read the file mends the first error.
+    let verdict = infer::chosen_verdict(context.db, context.file);
+    if let (Some(finding), Some(refusal)) = (found.get_mut(first), verdict.first()) {
+        finding.fixes.clone_from(&refusal.fixes);
     }
 }

@@ -104,8 +104,17 @@ let () = register "x" [ foreign "Unikernel" (job @-> job) $ noop ]
     check(
         r#"
 release 4.9.0
+(* mirage >= 4.9.0 & < 4.10.0 *)
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ header-too-narrow: MirageOS 4.11.1 accepts this file, too
+open Mirage
+let () = register "x" [ main "Unikernel" (job @-> job) $ noop ]
+"#,
+    );
+    // A narrow lower bound is meant.
+    check(
+        r#"
+release 4.9.0
 (* mirage >= 4.9.0 *)
-^^^^^^^^^^^^^^^^^^^^^ header-too-narrow: MirageOS 4.8.2 accepts this file, too
 open Mirage
 let () = register "x" [ main "Unikernel" (job @-> job) $ noop ]
 "#,
@@ -113,8 +122,24 @@ let () = register "x" [ main "Unikernel" (job @-> job) $ noop ]
     check(
         r#"
 open Mirage
-^^^^^^^^^^^ header-missing: nothing says for which releases of MirageOS this is; `(* mirage >= 4.0.0 *)` would
+^^^^^^^^^^^ header-missing: nothing says for which releases of MirageOS this is; `(* mirage >= 4.9.0 *)` would
+let () = register "x" [ main "Unikernel" (ptime @-> job) $ default_ptime ]
+"#,
+    );
+    // Every release that reads the line accepts this.
+    check(
+        r#"
+open Mirage
 let () = register "x" [ main "Unikernel" (job @-> job) $ noop ]
+"#,
+    );
+    // No release below 4.4.1 reads it.
+    check(
+        r#"
+release 4.4.1
+(* mirage >= 3.0.0 & < 4.5.0 *)
+open Mirage
+let () = register "x" [ foreign "Unikernel" (job @-> job) $ noop ]
 "#,
     );
     // Who says the release elsewhere needs no header, and older tools read none.

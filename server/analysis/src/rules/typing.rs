@@ -9,15 +9,20 @@ use crate::infer::{self, Refusal};
 pub(super) fn report(context: &Context<'_>, found: &mut Vec<Diagnostic>, rule: &str) {
     let verdict = infer::chosen_verdict(context.db, context.file);
     for refusal in verdict.refusals.iter().filter(|it| it.rule == rule) {
-        let known = found.iter().any(|it| {
+        let known = found.iter_mut().find(|it| {
             it.rejects
                 && it
                     .range
                     .intersect(refusal.range)
                     .is_some_and(|both| !both.is_empty())
         });
-        if !known {
-            found.push(finding(refusal));
+        match known {
+            None => found.push(finding(refusal)),
+            // What mends the refusal mends its cause, too.
+            Some(known) if known.rule == rule && known.fixes.is_empty() => {
+                known.fixes.clone_from(&refusal.fixes);
+            }
+            Some(_) => {}
         }
     }
 }
