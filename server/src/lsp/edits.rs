@@ -1,9 +1,10 @@
 //! Edits of several files at once, line by line.
 
+use analysis::{TextRange, TextSize};
 use similar::{DiffOp, TextDiff};
 use tower_lsp::lsp_types::{
-    DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, Position, Range,
-    TextDocumentEdit, TextEdit, Url, WorkspaceEdit,
+    DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit,
+    Url, WorkspaceEdit,
 };
 
 use super::session::Snapshot;
@@ -38,12 +39,12 @@ impl Snapshot {
     /// Edits that replace whole lines only.
     fn changed_lines(&self, old: &LineIndex, new: &str) -> Vec<TextEdit> {
         let diff = TextDiff::from_lines(&**old.text(), new);
-        let end = old.position(analysis::TextSize::of(&**old.text()), self.client.encoding);
-        let start_of = |line: usize| {
-            let line = u32::try_from(line).unwrap_or(u32::MAX);
-            // A last line without an end has no line after it.
-            Position::new(line, 0).min(end)
-        };
+        let mut starts = vec![TextSize::new(0)];
+        for line in diff.iter_old_slices() {
+            starts.extend(starts.last().map(|start| *start + TextSize::of(line)));
+        }
+        let end = TextSize::of(&**old.text());
+        let start_of = |line: usize| starts.get(line).copied().unwrap_or(end);
         let changed = diff
             .ops()
             .iter()
@@ -51,11 +52,10 @@ impl Snapshot {
         changed
             .map(|op| {
                 let lines = op.old_range();
-                let text: String = op
-                    .new_range()
-                    .filter_map(|line| diff.new_slice(line))
-                    .collect();
-                TextEdit::new(Range::new(start_of(lines.start), start_of(lines.end)), text)
+                let range = TextRange::new(start_of(lines.start), start_of(lines.end));
+                let lines = op.new_range();
+                let text = lines.filter_map(|line| diff.new_slice(line)).collect();
+                TextEdit::new(old.range(range, self.client.encoding), text)
             })
             .collect()
     }
