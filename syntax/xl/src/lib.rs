@@ -12,6 +12,7 @@ pub mod rules;
 mod settings;
 pub mod spec;
 pub mod syntax;
+mod template;
 mod verdict;
 
 pub use check::{Options, check};
@@ -27,4 +28,5 @@ pub use syntax::{
     Assignment, Operator, Parse, Shape, SyntaxError, SyntaxErrorKind, SyntaxKind, Text, Value,
     parse, parse_template,
 };
+pub use template::{Completed, Placeholder, complete, placeholders};
 pub use verdict::Verdict;

@@ -2,11 +2,14 @@
 //!
 //! Everything that is known about the language lives in `xl-config`; here it is only connected.
 
+mod beside;
 mod boot;
 
 use std::sync::LazyLock;
 
 use xl_config::{Options, Parse, XenVersion};
+
+use beside::Pair;
 
 use crate::db::Db;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Related, Severity, Tag};
@@ -30,17 +33,21 @@ pub fn xen(db: &dyn Db, file: SourceFile) -> XenVersion {
 
 /// The findings in a Xen file, in the order of the text.
 pub(crate) fn diagnostics(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
+    let pair = Pair::of(db, file);
     let options = Options {
         xen: xen(db, file),
+        unikernel: pair.is_some().then_some(true),
         // Editors show them faintly; the command line leaves them out.
         hints: true,
-        ..Options::default()
     };
     let found = xl_config::check(parse(db, file), &options);
     let mut found: Vec<_> = found.into_iter().map(convert).collect();
-    let own = found.len();
     boot::check(db, file, &mut found);
-    if found.len() > own {
+    if let Some(pair) = pair {
+        pair.check(&mut found);
+    }
+    beside::forget_pvh(db, file, &mut found);
+    if !file.outside(db).beside.is_empty() {
         found.sort_by_key(|it| (it.range.start(), it.range.end(), it.rule));
     }
     found
@@ -50,14 +57,13 @@ pub(crate) fn diagnostics(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
 #[must_use]
 pub fn rules() -> &'static [Rule] {
     static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-        let rules = xl_config::rules::RULES.iter();
-        rules
-            .map(|rule| Rule {
-                name: rule.name,
-                summary: rule.summary(),
-                page: rule.page,
-            })
-            .collect()
+        let own = xl_config::rules::RULES.iter().map(|rule| Rule {
+            name: rule.name,
+            summary: rule.summary(),
+            page: rule.page,
+        });
+        let both = beside::rules().map(|rule| Rule { ..*rule });
+        own.chain(both).collect()
     });
     &RULES
 }
@@ -136,7 +142,7 @@ mod tests {
 
     #[test]
     fn placeholders_of_templates_are_values() {
-        let text = "name='@NAME@'\nkernel='/srv/@KERNEL@'\ntype='pvh'\nmemory = @MEMORY@\n";
+        let text = "name='@NAME@'\nkernel='/srv/@KERNEL@'\ntype='pvh'\nmemory = @MEMORY@\non_crash = 'preserve'\n";
         let found = |kind| rules_found(kind, text, Outside::default());
         assert_eq!(found(Kind::XlTemplate), Vec::<&str>::new());
         assert_eq!(found(Kind::Xl), ["xl-placeholder"]);

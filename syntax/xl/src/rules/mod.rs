@@ -118,6 +118,7 @@ modules! {
     mirage_memory
     mirage_name
     mirage_on_crash
+    mirage_template
     mirage_type
     mirage_vcpus
     mirage_vif
