@@ -164,3 +164,94 @@ fn a_disk_is_renamed_with_what_names_it() {
     let edit = ask(&mut client, "textDocument/rename", params);
     assert!(edit.to_string().matches("xvdc").count() == 2, "{edit:#}");
 }
+
+#[test]
+fn a_xen_file_is_completed_by_place() {
+    let mut client = Client::initialized(&program(), &json!({}));
+    let text = "\
+name = 'a'
+on_crash = ''
+disk = [ '/a,raw,xvda', 'vdev=' ]
+vif = [ 'bridge=' ]
+";
+    client.open(XEN, "xl", 1, text);
+    let other = "name = 'b'\nvif = [ 'bridge=br-outside' ]\n";
+    client.open("file:///nowhere/other.xl", "xl", 1, other);
+    let mut labels = |line, character| {
+        let offers = ask(
+            &mut client,
+            "textDocument/completion",
+            at(XEN, line, character),
+        );
+        let offers = offers.as_array().expect("offers").clone();
+        let label = |it: &Value| it["label"].as_str().expect("a label").to_owned();
+        offers.iter().map(label).collect::<Vec<_>>()
+    };
+    assert!(labels(0, 0).contains(&"memory".to_owned()));
+    assert!(labels(1, 12).contains(&"preserve".to_owned()));
+    assert_eq!(labels(2, 30), ["xvdb"]);
+    assert!(labels(2, 25).contains(&"format".to_owned()));
+    assert_eq!(labels(3, 16), ["br-outside"]);
+}
+
+#[test]
+fn a_xen_file_is_rewritten_by_actions() {
+    let literals = json!({ "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [] } } });
+    let capabilities = json!({ "textDocument": { "codeAction": literals } });
+    let mut client = Client::initialized(&program(), &capabilities);
+    let text = "\
+builder = 'generic'
+root = '/dev/xvda1'
+extra = 'quiet'
+disk = [ '/a,raw,xvda,r' ]
+";
+    client.open(XEN, "xl", 1, text);
+    let mut titles = |line: u32| {
+        let range = json!({ "start": position(line, 12), "end": position(line, 12) });
+        let params = json!({
+            "textDocument": { "uri": XEN }, "range": range, "context": { "diagnostics": [] },
+        });
+        let actions = ask(&mut client, "textDocument/codeAction", params);
+        let actions = actions.as_array().expect("actions").clone();
+        let title = |it: &Value| it["title"].as_str().expect("a title").to_owned();
+        actions.iter().map(title).collect::<Vec<_>>()
+    };
+    let has = |titles: Vec<String>, wanted: &str| {
+        assert!(titles.iter().any(|title| title == wanted), "{titles:?}");
+    };
+    has(titles(0), "Write `type` instead of `builder`");
+    has(titles(0), "Make it a PVH guest");
+    has(titles(1), "Make `root` and `extra` one `cmdline`");
+    has(titles(3), "Write the disk with parameters");
+}
+
+#[test]
+fn a_xen_file_has_hover_symbols_folds_and_links() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kernel = folder.path().join("there.xen");
+    std::fs::write(&kernel, "").expect("it is written");
+    let uri = format!("file://{}/a.xl", folder.path().display());
+    let mut client = Client::initialized(&program(), &json!({}));
+    let text = "\
+name = 'a'
+kernel = 'there.xen'
+ramdisk = 'missing'
+vif = [
+  'bridge=br0',
+]
+";
+    client.open(&uri, "xl", 1, text);
+    let hover = ask(&mut client, "textDocument/hover", at(&uri, 1, 2));
+    assert!(hover.to_string().contains("Kernel image"), "{hover}");
+    let symbols = ask(&mut client, "textDocument/documentSymbol", document(&uri));
+    // Four settings, and the interface.
+    assert_eq!(symbols.as_array().map(Vec::len), Some(5), "{symbols:#}");
+    let folds = ask(&mut client, "textDocument/foldingRange", document(&uri));
+    assert_eq!(folds[0]["startLine"], 3, "{folds:#}");
+    let links = ask(&mut client, "textDocument/documentLink", document(&uri));
+    assert_eq!(
+        lines(&links),
+        [1],
+        "only to files that are there: {links:#}"
+    );
+}

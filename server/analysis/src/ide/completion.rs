@@ -59,6 +59,20 @@ pub struct Completion {
     pub rank: u8,
 }
 
+/// What other documents add to the offers at `offset`: the bridges that their domains join.
+#[must_use]
+pub fn completion_from(
+    db: &dyn Db,
+    file: SourceFile,
+    offset: TextSize,
+    others: &[SourceFile],
+) -> Vec<Completion> {
+    match file.kind(db).is_xl() {
+        true => super::xl::other_bridges(db, file, offset, others),
+        false => Vec::new(),
+    }
+}
+
 /// The offers at `offset`.
 #[must_use]
 pub fn completion(db: &dyn Db, file: SourceFile, offset: TextSize) -> Vec<Completion> {

@@ -20,7 +20,7 @@ mod walk;
 mod xl;
 
 pub use code_actions::{Action, ActionKind, Change, code_actions};
-pub use completion::{Completion, CompletionKind, completion};
+pub use completion::{Completion, CompletionKind, completion, completion_from};
 pub use definition::{Definition, definition, in_module};
 pub use formatting::formatting;
 pub use hover::{Hover, hover};

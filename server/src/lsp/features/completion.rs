@@ -15,7 +15,11 @@ pub(in crate::lsp) fn completion(
 ) -> Option<CompletionResponse> {
     let place = &params.text_document_position;
     let opened = snapshot.open(&place.text_document.uri)?;
-    let offers = ide::completion(&snapshot.db, opened.file, opened.offset(place.position));
+    let (db, offset) = (&snapshot.db, opened.offset(place.position));
+    let mut offers = ide::completion(db, opened.file, offset);
+    let others = snapshot.documents.values().filter_map(|other| other.file);
+    let others: Vec<_> = others.filter(|other| *other != opened.file).collect();
+    offers.extend(ide::completion_from(db, opened.file, offset, &others));
     let items = offers.into_iter().map(|offer| item(&opened, offer));
     Some(CompletionResponse::Array(items.collect()))
 }

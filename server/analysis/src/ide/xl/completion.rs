@@ -34,6 +34,50 @@ pub(in crate::ide) fn completion(
     }
 }
 
+/// Where the name of a bridge is wanted at `offset`, the bridges that other Xen files join.
+pub(in crate::ide) fn other_bridges(
+    db: &dyn Db,
+    file: SourceFile,
+    offset: TextSize,
+    others: &[SourceFile],
+) -> Vec<Completion> {
+    let parse = xl::parse(db, file);
+    let Some(Place::Inside { key: "vif", text }) = place(parse, offset) else {
+        return Vec::new();
+    };
+    let Part::Value {
+        name: "bridge",
+        word,
+    } = part(parse, text, offset)
+    else {
+        return Vec::new();
+    };
+    let beside = file.outside(db).beside.iter();
+    let mut names: Vec<String> = others
+        .iter()
+        .chain(beside)
+        .filter(|other| **other != file && other.kind(db).is_xl())
+        .flat_map(|other| bridges(xl::parse(db, *other), xl::xen(db, *other)))
+        .filter(|name| !name.contains('@'))
+        .collect();
+    names.sort();
+    names.dedup();
+    let own = bridges(parse, xl::xen(db, file));
+    names.retain(|name| !own.contains(name));
+    let offers = names.iter().map(|name| Completion {
+        rank: 1,
+        ..value(name, word, Some("A bridge of another Xen file."))
+    });
+    offers.collect()
+}
+
+/// The bridges that a file's interfaces join.
+fn bridges(parse: &Parse, xen: XenVersion) -> Vec<String> {
+    let domain = Domain::of(&Settings::of(parse), xen);
+    let vifs = domain.vifs.into_iter();
+    vifs.filter_map(|vif| vif.parsed.vif.bridge).collect()
+}
+
 struct Offers<'p> {
     parse: &'p Parse,
     xen: XenVersion,

@@ -13,7 +13,7 @@ mod semantic_tokens;
 mod symbols;
 
 pub(super) use code_actions::code_actions;
-pub(super) use completion::completion;
+pub(super) use completion::{completion, other_bridges};
 pub(super) use folding::folding;
 pub(super) use hover::hover;
 pub(super) use inlay_hints::inlay_hints;
