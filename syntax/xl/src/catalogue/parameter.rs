@@ -51,8 +51,16 @@ pub fn parameters(language: &str) -> impl Iterator<Item = &'static Parameter> {
 /// The parameter called `name` of a language.
 #[must_use]
 pub fn parameter(language: &str, name: &str) -> Option<&'static Parameter> {
-    parameters(language).find(|parameter| parameter.name == name)
+    let at = BY_NAME.binary_search_by_key(&(language, name), |it| (it.language, it.name));
+    BY_NAME.get(at.ok()?).copied()
 }
+
+/// The same by language and name, because every piece of every specification is looked up.
+static BY_NAME: LazyLock<Vec<&'static Parameter>> = LazyLock::new(|| {
+    let mut sorted: Vec<_> = PARAMETERS.iter().collect();
+    sorted.sort_by_key(|it| (it.language, it.name));
+    sorted
+});
 
 #[cfg(test)]
 mod tests {

@@ -17,12 +17,20 @@ pub(crate) struct Context<'p> {
     pub(crate) domain: Domain,
     pub(crate) xen: XenVersion,
     pub(crate) is_unikernel: bool,
+    /// For each setting that counts and is read, what is known about its key. Nearly every rule
+    /// asks, so it is looked up once.
+    keys: Vec<Option<&'static Key>>,
 }
 
 impl<'p> Context<'p> {
     pub(crate) fn new(parse: &'p Parse, options: &Options) -> Self {
         let settings = Settings::of(parse);
         let domain = Domain::of(&settings, options.xen);
+        let known = |setting: &Setting<'_>| {
+            let key = key(setting.name).filter(|_| !setting.shadowed)?;
+            key.range.contains(options.xen).then_some(key)
+        };
+        let keys = settings.iter().map(known).collect();
         let is_unikernel = options
             .unikernel
             .unwrap_or_else(|| looks_like_unikernel(parse, &domain));
@@ -32,6 +40,7 @@ impl<'p> Context<'p> {
             domain,
             xen: options.xen,
             is_unikernel,
+            keys,
         }
     }
 
@@ -43,11 +52,8 @@ impl<'p> Context<'p> {
 
     /// The settings that count, each with what is known about its key, if it is read at all.
     pub(crate) fn known(&self) -> impl Iterator<Item = (&Setting<'p>, &'static Key)> {
-        let counting = self.settings.iter().filter(|setting| !setting.shadowed);
-        counting.filter_map(|setting| {
-            let key = key(setting.name)?;
-            key.range.contains(self.xen).then_some((setting, key))
-        })
+        let all = self.settings.iter().zip(&self.keys);
+        all.filter_map(|(setting, key)| Some((setting, (*key)?)))
     }
 
     /// The text of a setting, unless it is a list or not known yet.
