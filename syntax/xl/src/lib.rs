@@ -1,3 +1,4 @@
+//! Reads, checks, formats, models and writes Xen `xl` domain configuration files.
 #![doc = include_str!("../README.md")]
 
 pub mod catalogue;
