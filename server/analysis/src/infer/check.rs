@@ -126,6 +126,8 @@ pub(crate) struct Findings {
 /// One run of inference.
 pub(crate) struct Checker<'a> {
     pub(crate) unit: &'a tree::Unit,
+    /// The tree of the file itself, while `unit` may be one of the data.
+    pub(crate) file: &'a tree::Unit,
     pub(crate) release: Release,
     pub(crate) era: &'static Era,
     pub(crate) store: Store,
@@ -195,6 +197,7 @@ impl<'a> Checker<'a> {
         let era = Era::of(release);
         Self {
             unit,
+            file: unit,
             release,
             era,
             store: Store::new(),

@@ -386,7 +386,7 @@ impl Checker<'_> {
         for decl in decls {
             if seen.contains(&decl.name.sym) {
                 return other(
-                    decl.name.range,
+                    decl.range,
                     format!("the type `{}` is defined twice here", decl.name.sym),
                 );
             }

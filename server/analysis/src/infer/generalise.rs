@@ -164,10 +164,16 @@ impl Store {
             row.closed = false;
             row.name = None;
         }
+        // Where the row variable is not copied, copies decide together which tags are there.
+        let keep = self.level(row.more) != GENERIC && !self.forgets;
         let more = self.copy(row.more);
         let mut tags = Vec::with_capacity(row.tags.len());
         for (name, tag) in row.tags {
             let copy = match self.tag(tag).clone() {
+                Tag::Either { .. } if keep => {
+                    tags.push((name, tag));
+                    continue;
+                }
                 Tag::Present(Some(ty)) => Tag::Present(Some(self.copy(ty))),
                 Tag::Either {
                     constant,

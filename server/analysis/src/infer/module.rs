@@ -2,9 +2,10 @@
 
 use super::check::{Checker, Decl, Kind};
 use super::environment::{Entry, Env, ModuleRef, Sig};
-use super::error::Outcome;
+use super::error::{Outcome, other};
 use super::expression::Expected;
 use super::names::Sym;
+use super::scope::Space;
 use super::tree::{self, ExprId, Item, ItemKind, ModuleExpr, ModuleKind, Name, Open};
 use super::types::{Ty, TypePath};
 use super::warnings::DelayedKind;
@@ -27,8 +28,13 @@ impl<'a> Checker<'a> {
         let warn = self.warn;
         let mut env = env;
         let mut entries = Vec::new();
+        let mut unique = Vec::new();
         for item in items {
-            match self.item(env, item) {
+            let new = self.item(env, item).and_then(|new| {
+                self.must_be_unique(item, &new.exported, &mut unique)?;
+                Ok(new)
+            });
+            match new {
                 Ok(new) => {
                     for entry in &new.scope {
                         env = self.add(env, *entry);
@@ -52,6 +58,60 @@ impl<'a> Checker<'a> {
         }
         self.warn = warn;
         Ok((env, entries))
+    }
+
+    /// Types, modules, classes and exceptions of a structure may not hide each other, unless an
+    /// `include` brought the first.
+    fn must_be_unique(
+        &self,
+        item: &Item,
+        exported: &[Entry],
+        unique: &mut Vec<(Space, Sym)>,
+    ) -> Outcome<()> {
+        let included = matches!(
+            item.kind,
+            ItemKind::Include { .. } | ItemKind::IncludeType(_)
+        );
+        let exception = matches!(item.kind, ItemKind::Exception(_));
+        if !std::ptr::eq(self.unit, self.file) {
+            return Ok(());
+        }
+        for entry in exported {
+            let Some((space, name)) = entry.name() else {
+                continue;
+            };
+            let counts = match space {
+                Space::Type | Space::Module | Space::ModuleType | Space::Class => true,
+                Space::Constructor => exception,
+                Space::Value | Space::Field => false,
+            };
+            if !counts {
+                continue;
+            }
+            if unique.contains(&(space, name)) {
+                let range = match &item.kind {
+                    ItemKind::Types { decls, .. } => decls
+                        .iter()
+                        .find(|decl| decl.name.sym == name)
+                        .map(|decl| decl.range),
+                    ItemKind::Classes(classes) => classes
+                        .iter()
+                        .find(|class| class.name.sym == name)
+                        .map(|class| class.name.range),
+                    _ => None,
+                };
+                return other(
+                    range.unwrap_or(item.range),
+                    format!(
+                        "`{name}` is defined a second time here, and no other module could name the first one"
+                    ),
+                );
+            }
+            if !included {
+                unique.push((space, name));
+            }
+        }
+        Ok(())
     }
 
     /// After a refusal inside an item: back to the level of the file.

@@ -609,6 +609,15 @@ impl Checker<'_> {
         let outer_gadt = std::mem::replace(&mut self.matches_gadt, false);
         let outer_hidden = std::mem::replace(&mut self.matches_hidden, false);
         let outer_place = self.no_hidden_types.take();
+        // Only `match` has cases for exceptions.
+        if !must_be_total || function.is_some() {
+            for case in cases {
+                let node = self.unit.pat(case.pat);
+                if matches!(node.kind, PatKind::Exception(_)) {
+                    return other(node.range, "only `match` has cases for exceptions");
+                }
+            }
+        }
         self.store.enter();
         let patterns = self.case_patterns(env, argument, cases);
         self.store.leave();

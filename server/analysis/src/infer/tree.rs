@@ -459,6 +459,7 @@ pub(crate) struct Open {
 #[derive(Debug)]
 pub(crate) struct Item {
     pub(crate) kind: ItemKind,
+    pub(crate) range: TextRange,
 }
 
 #[derive(Debug)]

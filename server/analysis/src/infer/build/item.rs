@@ -17,7 +17,7 @@ impl Builder {
         for item in items {
             let range = item.range();
             if let Some(kind) = self.item(&item, range) {
-                result.push(Item { kind });
+                result.push(Item { kind, range });
             }
         }
         result
