@@ -3,7 +3,7 @@ open Lwt.Infix
 
 let names =
   let doc = Arg.info ~docv:"NAME" ~doc:"A name to look up." [ "name" ] in
-  Mirage_runtime.register_arg Arg.(value & opt_all string [] doc)
+  Arg.(value & opt_all string [] doc)
 
 module Lookup (Dns : Dns_client_mirage.S) = struct
   let look_up dns name =
@@ -12,5 +12,5 @@ module Lookup (Dns : Dns_client_mirage.S) = struct
     | Ok address -> Logs.app (fun m -> m "%s: %a" name Ipaddr.V4.pp address)
     | Error (`Msg problem) -> Logs.err (fun m -> m "%s: %s" name problem)
 
-  let start dns = Lwt_list.iter_s (look_up dns) (names ())
+  let start dns names = Lwt_list.iter_s (look_up dns) names
 end

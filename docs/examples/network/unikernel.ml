@@ -3,7 +3,7 @@ open Lwt.Infix
 
 let port =
   let doc = Arg.info ~doc:"The TCP port to listen on." [ "port" ] in
-  Mirage_runtime.register_arg Arg.(value & opt int 7 doc)
+  Arg.(value & opt int 7 doc)
 
 module Echo (Stack : Tcpip.Stack.V4V6) = struct
   module Tcp = Stack.TCP
@@ -16,7 +16,7 @@ module Echo (Stack : Tcpip.Stack.V4V6) = struct
         | Error _ -> Tcp.close flow)
     | Ok `Eof | Error _ -> Tcp.close flow
 
-  let start stack =
-    Tcp.listen (Stack.tcp stack) ~port:(port ()) echo;
+  let start stack port =
+    Tcp.listen (Stack.tcp stack) ~port echo;
     Stack.listen stack
 end

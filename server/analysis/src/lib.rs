@@ -28,6 +28,7 @@ pub mod signature;
 pub mod source;
 mod spell;
 mod suppress;
+mod together;
 pub mod upgrade;
 pub mod xl;
 

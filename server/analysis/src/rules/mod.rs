@@ -14,7 +14,11 @@ mod header_mismatch;
 mod header_missing;
 mod header_too_narrow;
 mod header_too_wide;
+pub(crate) mod job_devices;
+pub(crate) mod job_module;
+pub(crate) mod job_start;
 mod not_a_function;
+pub(crate) mod runtime_argument;
 mod syntax_error;
 #[cfg(test)]
 mod tests;
@@ -97,6 +101,10 @@ const PASSES: &[(&Rule, Pass)] = &[
     (&weak_type_variable::RULE, weak_type_variable::check),
     // What does not compile is not run.
     (&configure_error::RULE, configure_error::check),
+    (&job_devices::RULE, job_devices::check),
+    (&job_module::RULE, job_module::check),
+    (&job_start::RULE, job_start::check),
+    (&runtime_argument::RULE, runtime_argument::check),
 ];
 
 /// The bounds of the first line that hold the release the file is checked against, and the releases
@@ -165,7 +173,7 @@ pub fn diagnostics(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     match file.kind(db) {
         Kind::Config => {}
         Kind::Xl | Kind::XlTemplate => return crate::xl::diagnostics(db, file),
-        Kind::Module => return Vec::new(),
+        Kind::Module => return crate::together::in_module(db, file),
         Kind::Script => return crate::script::diagnostics(db, file),
     }
     let context = Context {

@@ -117,7 +117,7 @@ pub(crate) fn module_name(site: &Site<'_>, arguments: &[crate::lower::Argument])
 }
 
 /// The elements of `a @-> b @-> job`, seen through definitions and parentheses.
-fn chain(site: &Site<'_>, typ: ExprId) -> Vec<ExprId> {
+pub(crate) fn chain(site: &Site<'_>, typ: ExprId) -> Vec<ExprId> {
     let mut elements = Vec::new();
     let mut rest = typ;
     loop {

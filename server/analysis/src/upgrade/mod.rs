@@ -7,7 +7,7 @@
 
 mod boot;
 mod clean;
-mod device;
+pub(crate) mod device;
 mod edits;
 mod header;
 mod operation;

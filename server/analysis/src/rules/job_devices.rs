@@ -1,0 +1,29 @@
+//! `job-devices`: devices and the parameters of a functor do not fit. Found by [`crate::together`].
+
+use super::{Context, Rule};
+use crate::diagnostic::Diagnostic;
+use crate::together;
+
+pub(crate) const RULE: Rule = Rule {
+    name: "job-devices",
+    summary: "The functor of a job takes another number of devices than the configuration gives it.",
+    page: "\
+The type `a @-> b @-> job` in the configuration says which devices a unikernel is given, and the functor
+beside it takes a parameter for each of them. Where the numbers differ, the `main.ml` that the tool writes
+does not compile.
+
+```ocaml
+(* config.ml *)
+let main = main \"Unikernel.Main\" (stackv4v6 @-> kv_ro @-> job)
+
+(* unikernel.ml *)
+module Main (Stack : Tcpip.Stack.V4V6) (Store : Mirage_kv.RO) = struct
+  let start stack store = …
+end
+```
+",
+};
+
+pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    together::report(context, found, RULE.name);
+}
