@@ -161,14 +161,16 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// One character that starts no token.
+    /// Characters that start no token, as many as follow each other.
     fn unknown(&mut self) {
-        let length = self.text[self.at..]
-            .chars()
-            .next()
-            .map_or(1, char::len_utf8);
-        let end = self.at + length;
-        let shown = &self.text[self.at..end];
+        let mut chars = self.text[self.at..].chars();
+        let first = chars.next().unwrap_or('\0');
+        let more = chars.take_while(|it| {
+            let ascii = it.is_ascii_control() && !matches!(it, '\t' | '\n' | '\r' | '\x0C');
+            ascii || !it.is_ascii() && names::letter(it.encode_utf8(&mut [0; 4])).is_none()
+        });
+        let end = self.at + first.len_utf8() + more.map(char::len_utf8).sum::<usize>();
+        let shown = first.to_string();
         let message = format!("OCaml has no use for the character {shown:?} here");
         self.error(self.at, end, message);
         self.push(UNKNOWN, end);

@@ -46,6 +46,8 @@ pub(crate) struct Parser<'t> {
     abandoned: Option<(usize, usize)>,
     /// The tokens `let` that were found to start an item although an expression could start there.
     item_lets: HashSet<usize>,
+    /// The first token of the current item of the file.
+    section: usize,
     /// How far the innermost item is indented.
     pub(crate) indent: usize,
 }
@@ -86,6 +88,7 @@ impl<'t> Parser<'t> {
             balance: None,
             abandoned: None,
             item_lets: HashSet::new(),
+            section: first,
             indent: 0,
         };
         parser.skip_trivia(first);
@@ -160,14 +163,20 @@ impl<'t> Parser<'t> {
     /// Starts an item of the file, which knows nothing of those before it.
     pub(crate) fn start_section(&mut self) {
         self.seen = self.pos;
+        self.section = self.pos;
         self.item_lets.clear();
         self.start_item();
     }
 
-    /// Starts an item: what was wrong before it does not matter any more.
+    /// Starts an item: what was wrong before it does not matter any more. What starts where the trouble
+    /// was and is none of the usual items is part of the trouble.
     pub(crate) fn start_item(&mut self) {
-        if !self.is_in_trouble() {
+        let starts_item = self.current == LET_KW || starts_item_only(self.current);
+        // On a new line something was missing before it; else it was itself in the way.
+        if starts_item && self.new_line_before() || !self.is_in_trouble() {
             self.doubt = 0;
+        } else if self.has_error_here() {
+            self.doubt = u32::MAX;
         }
     }
 

@@ -158,6 +158,8 @@ fn function(p: &mut Parser<'_>, mark: Mark) {
 
 /// `let x = e in c`, `let open M in c`.
 fn local(p: &mut Parser<'_>, mark: Mark) {
+    let before = p.snapshot();
+    let start = p.position();
     let opens = p.nth(1) == OPEN_KW;
     p.bump();
     if opens {
@@ -169,6 +171,10 @@ fn local(p: &mut Parser<'_>, mark: Mark) {
         attributes::attributes(p);
         p.eat(REC_KW);
         bindings::bindings(p, false);
+    }
+    // As in expressions, a `let` where items stand is the next item.
+    if !p.at(IN_KW) && !opens && p.is_outdented(start) {
+        return p.withdraw_let(&before, "a class");
     }
     if p.expect(IN_KW) {
         class_expr(p);

@@ -263,11 +263,7 @@ fn let_head(p: &mut Parser<'_>) -> Head {
     // A `let` where the items of a structure stand, without `in`, is the next item: what was before
     // it is the unfinished part.
     if p.is_outdented(start) && kind == LET_EXPR {
-        let stop = p.position();
-        p.restore(&before);
-        p.withdraw_trivia();
-        p.mark_item_let();
-        p.expected_by("an expression", stop);
+        p.withdraw_let(&before, "an expression");
         return Head::Withdrawn;
     }
     match p.outdented_since(start) {

@@ -21,14 +21,11 @@ impl Parser<'_> {
             return;
         }
         if self.at_barrier() {
-            let opener = self.tokens.kinds[bracket.token].describe();
-            let message = format!("this {opener} is never closed");
-            return match self.abandoned {
-                Some((token, stop)) if token == bracket.token => {
-                    self.error_by(token, &message, stop);
-                }
-                _ => self.error_at(bracket.token, &message),
+            let stop = match self.abandoned {
+                Some((token, stop)) if token == bracket.token => stop,
+                _ => self.pos,
             };
+            return self.unclosed(bracket.token, stop);
         }
         self.expected(bracket.closer.describe());
         let mark = self.start();
@@ -37,6 +34,53 @@ impl Parser<'_> {
         }
         self.finish(mark, ERROR);
         self.eat(bracket.closer);
+    }
+
+    /// Complains about a bracket that is never closed; OCaml's parser stops at the token `stop`.
+    fn unclosed(&mut self, opener: usize, stop: usize) {
+        if self.has_error_here() {
+            return;
+        }
+        let blamed = self.robbed(opener, stop).unwrap_or(opener);
+        let word = self.tokens.kinds[blamed].describe();
+        self.error_by(blamed, &format!("this {word} is never closed"), stop);
+    }
+
+    /// What took the `end` of the unclosed word `opener`, going by how far lines are indented: the first
+    /// word inside of it whose own `end` stands further left than its line.
+    fn robbed(&mut self, opener: usize, stop: usize) -> Option<usize> {
+        const FURTHEST: usize = 4096;
+        if !self.tokens.kinds[opener].is_keyword() {
+            return None;
+        }
+        let end = stop.min(opener + FURTHEST);
+        let mut open = Vec::new();
+        for token in opener + 1..end {
+            match self.tokens.kinds[token] {
+                STRUCT_KW | SIG_KW | OBJECT_KW | BEGIN_KW => open.push(token),
+                END_KW => {
+                    let word = open.pop()?;
+                    let indent = self.line_indent(word);
+                    if self.column(token).zip(indent).is_some_and(|it| it.0 < it.1) {
+                        self.seen = self.seen.max(token);
+                        return Some(word);
+                    }
+                }
+                _ => (),
+            }
+        }
+        None
+    }
+
+    /// How far the line of a token is indented; nothing is looked at before the item of the file.
+    fn line_indent(&self, token: usize) -> Option<usize> {
+        let start = self.tokens.starts[self.section] as usize;
+        let before = &self.text[start..self.tokens.starts[token] as usize];
+        let Some(newline) = before.rfind('\n') else {
+            return self.column(self.section);
+        };
+        let line = &before[newline + 1..];
+        Some(line.len() - line.trim_start_matches([' ', '\t']).len())
     }
 
     /// At something that what is open now can not contain.
@@ -142,9 +186,19 @@ impl Parser<'_> {
         }
     }
 
-    /// From now on the current `let` starts an item, not an expression.
-    pub(crate) fn mark_item_let(&mut self) {
+    /// Returns to before a `let` that turned out to start the next item: what was expected in its place
+    /// is missing, or the bracket around it is never closed.
+    pub(crate) fn withdraw_let(&mut self, before: &Snapshot, what: &str) {
+        let stop = self.pos;
+        self.restore(before);
+        self.withdraw_trivia();
         self.item_lets.insert(self.pos);
+        match self.never_closed() {
+            Some((opener, _)) if self.is_behind(SyntaxKind::SEMI) => {
+                self.unclosed(opener, stop);
+            }
+            _ => self.expected_by(what, stop),
+        }
     }
 
     pub(crate) fn at_item_let(&self) -> bool {
