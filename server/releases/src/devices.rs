@@ -131,7 +131,8 @@ pub fn expand(text: &str, argument: &str) -> String {
             .chain(letters.map(|c| c.to_ascii_lowercase()))
             .collect();
     }
-    text.replace("$1", argument).replace('+', " ")
+    // A blank of the data is written as a plus.
+    text.replace('+', " ").replace("$1", argument)
 }
 
 /// Whether a range written as `since..until` holds for a release.

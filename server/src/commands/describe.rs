@@ -85,27 +85,33 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         options,
         evaluate: arguments.evaluate(),
     };
-    let graph = graph::describe(&opened.db, opened.file, &context);
-    let misused: Vec<String> = graph
-        .refused
+    // The tool describes each unikernel that is registered; one picture shows one, the last.
+    let graphs = graph::describe_all(&opened.db, opened.file, &context);
+    let misused: Vec<String> = graphs
         .iter()
+        .flat_map(|graph| &graph.refused)
         .filter(|refused| refused.asked)
         .map(graph::Refused::message)
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
         .collect();
     if !misused.is_empty() {
         return fail(&misused.join("\n"));
     }
+    let each = |show: &dyn Fn(&Graph) -> String| graphs.iter().map(show).collect::<String>();
+    let last = |show: &dyn Fn(&Graph) -> String| graphs.last().map(show).unwrap_or_default();
     print(&match arguments.format {
-        Format::Text => text(&opened, &graph),
-        Format::Dot => ended(graph::dot(&graph)),
-        Format::Json => ended(graph::json(&graph)),
-        Format::Svg => graph::svg(&graph),
-        Format::Mermaid => graph::mermaid(&graph),
+        Format::Text => each(&|graph| text(&opened, graph)),
+        Format::Dot => each(&|graph| ended(graph::dot(graph))),
+        Format::Json => each(&|graph| ended(graph::json(graph))),
+        Format::Svg => last(&graph::svg),
+        Format::Mermaid => last(&graph::mermaid),
     })
 }
 
 fn text(opened: &Opened, graph: &Graph) -> String {
-    let mut text = ended(graph::report(graph));
+    let folder = std::path::absolute(opened.folder()).unwrap_or_default();
+    let mut text = ended(graph::report(graph, &folder.display().to_string()));
     for unknown in &graph.unresolved {
         text.push_str(&format!(
             "Unknown    {}: {}\n",

@@ -114,8 +114,16 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         surroundings: surroundings(arguments, &opened),
         improve: arguments.improve,
     };
-    match analysis::generate::generate(&opened.db, opened.file, &request) {
-        Ok(artefact) => deliver(arguments, &artefact),
+    match analysis::generate::generate_all(&opened.db, opened.file, &request) {
+        Ok(artefacts) => {
+            // All are written, also when one of them cannot be.
+            let mut codes: Vec<ExitCode> = artefacts
+                .iter()
+                .map(|artefact| deliver(arguments, artefact))
+                .collect();
+            codes.retain(|code| *code != ExitCode::SUCCESS);
+            codes.pop().unwrap_or(ExitCode::SUCCESS)
+        }
         Err(refusals) => {
             for refusal in refusals {
                 complain(&format!(

@@ -14,7 +14,7 @@ use crate::graph::{
     Device, DeviceId, Impl, ImplId, KeyExpr, KeyId, KeyRow, Name, Reason, Refusal, Subject,
 };
 
-use super::interp::Outcome;
+use super::stop::Outcome;
 use super::value::Value;
 use super::{Call, Evaluator, dsl, keys};
 
@@ -135,6 +135,16 @@ impl Given<'_> {
             Some(Value::Key(key)) => Some(*key),
             _ => None,
         }
+    }
+
+    /// The keys that the caller gives, by label first.
+    fn own_keys(&self) -> impl Iterator<Item = KeyId> + '_ {
+        let labelled = self.labelled.iter().map(|(_, value)| *value);
+        let all = labelled.chain(self.positional.iter().copied());
+        all.filter_map(|value| match value {
+            Value::Key(key) => Some(*key),
+            _ => None,
+        })
     }
 
     /// The argument that a template calls `arg1` or by a label.
@@ -454,12 +464,24 @@ impl Evaluator<'_> {
         };
         let group = given.group().filter(|_| grouped);
         let first = given.positional.first().copied();
+        // How many keys of the caller's own were met.
+        let mut of_users = 0;
         let keys: Vec<(&'static str, KeyId)> = facts
             .keys
             .iter()
             .filter_map(|id| {
                 let name = devices::key(*id)?.name;
-                let key = match given.key(name) {
+                let mut of_user = || {
+                    let key = given.own_keys().nth(of_users);
+                    of_users += 1;
+                    key
+                };
+                let own = if name == "user-key" {
+                    of_user()
+                } else {
+                    given.key(name)
+                };
+                let key = match own {
                     Some(given) => given,
                     None => keys::library_key(self, *id, group.as_deref(), first)?,
                 };
@@ -578,11 +600,12 @@ impl Evaluator<'_> {
     /// The name of a device in releases that make names unique by counting: one name for each thing
     /// it is made for.
     pub(super) fn name_of(&mut self, of: &str, prefix: &str) -> String {
-        if let Some(name) = self.early.named.get(of) {
+        let of = format!("{prefix} {of}");
+        if let Some(name) = self.early.named.get(&of) {
             return name.clone();
         }
         let name = format!("{prefix}{}", self.early.count(prefix));
-        self.early.named.insert(of.to_owned(), name.clone());
+        self.early.named.insert(of, name.clone());
         name
     }
 }

@@ -7,7 +7,7 @@ use ocaml_syntax::TextRange;
 
 use crate::graph::{Condition, Device, Impl, KeyExpr, KeyId};
 
-use super::interp::{Outcome, Stop};
+use super::stop::{Outcome, Stop};
 use super::value::{Carried, DeviceType, Value};
 use super::{Call, Evaluator, device, keys, library, register};
 
@@ -54,7 +54,7 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Option<Out
         ("abstract" | "dep" | "Impl.abstract", [device]) => (*device).clone(),
         ("main" | "foreign", [module, ty]) => foreign(evaluator, call, name, module, ty),
         ("impl", [module, ty]) => foreign(evaluator, call, name, module, ty),
-        ("impl", [object]) => of_object(evaluator, call, object),
+        ("impl", [object]) => return Some(of_object(evaluator, call, object)),
         ("if_impl", [condition, yes, no]) => {
             let branches = vec![(Value::Bool(true), *yes), (Value::Bool(false), *no)];
             choice(evaluator, call, condition, branches, None)
@@ -190,23 +190,30 @@ fn foreign(
     })
 }
 
+/// The methods of a device that tell what it is.
+const OBJECT_METHODS: &[&str] = &["module_name", "name", "deps", "keys", "packages", "ty"];
+
 /// A device as an object, as configurations made them before 4.0.
-fn of_object(evaluator: &mut Evaluator<'_>, call: &Call<'_>, object: &Value) -> Value {
+fn of_object(evaluator: &mut Evaluator<'_>, call: &Call<'_>, object: &Value) -> Outcome {
     let Value::Object(object) = object else {
-        return match object {
+        return Ok(match object {
             Value::Unknown(unknown) => Value::Unknown(unknown.clone()),
             _ => call.unknown("this class of devices is not evaluated"),
-        };
+        });
     };
+    let mut members = Vec::with_capacity(OBJECT_METHODS.len());
+    for name in OBJECT_METHODS {
+        match evaluator.method(object, name) {
+            Ok(value) => members.push((*name, value)),
+            Err(stop) => return Err(stop),
+        }
+    }
     let member = |name: &str| {
-        object
-            .members
-            .iter()
-            .find(|(member, _)| **member == *name)
-            .map(|(_, value)| value)
+        let found = members.iter().find(|(member, _)| *member == name);
+        found.and_then(|(_, value)| value.as_ref())
     };
     let Some(module) = member("module_name").and_then(Value::as_str) else {
-        return call.unknown("the module's name is not known");
+        return Ok(call.unknown("the module's name is not known"));
     };
     let dependencies = match member("deps") {
         Some(deps) => evaluator.impls_of(&deps.clone(), call.range),
@@ -229,16 +236,16 @@ fn of_object(evaluator: &mut Evaluator<'_>, call: &Call<'_>, object: &Value) -> 
         ..Device::default()
     };
     let device = evaluator.terms.device(device);
-    evaluator.intern(Impl::Device {
+    Ok(evaluator.intern(Impl::Device {
         device,
         arguments: Vec::new(),
         dependencies,
-    })
+    }))
 }
 
 /// The keys of a list.
 pub(super) fn key_ids(list: Option<&Value>) -> Vec<KeyId> {
-    let items = list.and_then(Value::as_list).unwrap_or_default();
+    let items = list.map(Value::known_items).unwrap_or_default();
     let key = |item: &Value| match item {
         Value::Key(key) => Some(*key),
         _ => None,
@@ -248,7 +255,7 @@ pub(super) fn key_ids(list: Option<&Value>) -> Vec<KeyId> {
 
 /// The texts of the carried values of a list.
 pub(super) fn texts(list: Option<&Value>, kind: &str) -> Vec<String> {
-    let items = list.and_then(Value::as_list).unwrap_or_default();
+    let items = list.map(Value::known_items).unwrap_or_default();
     let text = |item: &Value| match item {
         Value::Carried(carried) if carried.kind == kind => Some(carried.text.to_string()),
         Value::String(text) => Some(text.to_string()),

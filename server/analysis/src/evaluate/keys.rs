@@ -4,10 +4,11 @@
 use std::rc::Rc;
 
 use mirage_releases::devices::{self, KeyKind};
+use ocaml_syntax::TextRange;
 
-use crate::graph::{Key, KeyExpr, KeyId, KeyRow, Subject};
+use crate::graph::{Context, Key, KeyExpr, KeyId, KeyRow, Subject};
 
-use super::interp::{Outcome, Stop};
+use super::stop::{Outcome, Stop};
 use super::value::{Converter, KeyArg, Value};
 use super::{Call, Evaluator};
 
@@ -112,8 +113,14 @@ pub(super) fn argument(call: &Call<'_>, name: &str, positional: &[&Value]) -> Op
             },
             _ => (Vec::new(), "".into()),
         };
+        let configure = matches!(
+            call.labelled("stage"),
+            Some(Value::Variant(stage, _)) if &**stage == "Configure"
+        );
         Value::KeyArg(Rc::new(KeyArg {
             required,
+            flag: name == "flag",
+            configure,
             default,
             converter,
             options,
@@ -141,9 +148,22 @@ pub(super) fn argument(call: &Call<'_>, name: &str, positional: &[&Value]) -> Op
             Value::Converter(Rc::new(Converter::Some(inside)))
         }
         ("enum", [list]) => enumeration(list),
-        ("conv" | "of_module" | "list" | "pair", _) => {
-            Value::Converter(Rc::new(Converter::Unknown))
+        ("list", [converter]) => {
+            let separator = match call.labelled("sep") {
+                Some(Value::Char(separator)) => *separator,
+                _ => ',',
+            };
+            let inside = Rc::new(converter_of(converter));
+            Value::Converter(Rc::new(Converter::List(inside, separator)))
         }
+        ("conv", [Value::Tuple(pair)]) if pair.len() == 2 => {
+            let pair = Rc::new([pair[0].clone(), pair[1].clone()]);
+            Value::Converter(Rc::new(Converter::Code(pair)))
+        }
+        ("conv" | "of_module" | "pair", _) => Value::Converter(Rc::new(
+            call.labelled("conv")
+                .map_or(Converter::Unknown, converter_of),
+        )),
         _ => return call.flow_unknown(),
     }))
 }
@@ -184,17 +204,57 @@ fn create(evaluator: &mut Evaluator<'_>, call: &Call<'_>, name: &Value, argument
     if options.is_empty() {
         options.push(name.clone());
     }
+    let shown = match &argument.converter {
+        Converter::Code(code) => evaluator.printed(&code[1], &argument.default, call.range),
+        converter => shown(&argument.default, converter),
+    };
     let key = Key {
         name: name.clone(),
         options,
         required: argument.required,
+        flag: argument.flag,
+        configure: argument.configure,
         converter: argument.converter.clone(),
         default: argument.default.clone(),
-        shown: shown(&argument.default, &argument.converter).into(),
+        shown: shown.into(),
         about: argument.about.clone(),
         origin: Some(call.range),
     };
     Value::Key(evaluator.keys.create(key))
+}
+
+impl Evaluator<'_> {
+    /// Reads what is given for keys whose values functions of the configuration read.
+    pub(crate) fn read_keys(&mut self, context: &Context) {
+        for id in self.keys.ids() {
+            let (Converter::Code(code), Some(text)) = (
+                self.keys.get(id).converter.clone(),
+                self.keys.text(id, context).map(str::to_owned),
+            ) else {
+                continue;
+            };
+            let range = TextRange::default();
+            let outcome = self.call(&code[0], Value::string(&text), range);
+            let value = match outcome {
+                Ok(Value::Construct(tag, Some(value))) if &*tag == "Ok" => (*value).clone(),
+                Ok(Value::Variant(tag, Some(value))) if &*tag == "Ok" => (*value).clone(),
+                _ => continue,
+            };
+            let printed = self.printed(&code[1], &value, range);
+            self.keys.record(id, value, printed);
+        }
+    }
+
+    /// What a printer of the configuration prints, which is nothing where that is not known.
+    fn printed(&mut self, printer: &Value, value: &Value, range: TextRange) -> String {
+        let formatter = Value::array(Vec::new());
+        let printed = self.call_two(printer, formatter.clone(), value.clone(), range);
+        let (Ok(Value::Unit), Value::Array(pieces)) = (printed, formatter) else {
+            return String::new();
+        };
+        let pieces = pieces.borrow();
+        pieces.iter().filter_map(Value::as_str).collect()
+    }
 }
 
 /// A value as reports show it.
@@ -212,6 +272,13 @@ pub(crate) fn shown(value: &Value, converter: &Converter) -> String {
         Value::String(text) => text.to_string(),
         Value::Variant(tag, None) => devices::value_of_variant(tag),
         Value::Carried(carried) => carried.text.to_string(),
+        Value::List(items) => match converter {
+            Converter::List(inside, separator) => {
+                let items: Vec<String> = items.iter().map(|item| shown(item, inside)).collect();
+                items.join(&separator.to_string())
+            }
+            _ => String::new(),
+        },
         value => match (value.as_option(), converter) {
             (Some(Some(inside)), Converter::Some(converter)) => shown(inside, converter),
             (Some(Some(inside)), converter) => shown(inside, converter),
@@ -314,6 +381,8 @@ pub(super) fn library_key(
         options: vec![name.clone()],
         name,
         required: false,
+        flag: key.kind == KeyKind::Flag,
+        configure: false,
         converter,
         default,
         shown: text.unwrap_or_default().into(),

@@ -8,16 +8,24 @@
 //! release in [`device`].
 
 mod apply;
+mod call;
+mod compare;
+mod control;
+mod data;
 mod device;
 mod dsl;
 mod interp;
 mod keys;
 mod library;
+mod modules;
 mod objects;
 mod pattern;
 mod register;
 mod scope;
+mod stop;
 mod value;
+
+use std::rc::Rc;
 
 use mirage_releases::Release;
 use ocaml_syntax::TextRange;
@@ -29,10 +37,10 @@ use crate::lower::Unit;
 use self::scope::Scope;
 use self::value::{Native, Parameter};
 
-pub(crate) use self::interp::{Raised, Stop};
 pub(crate) use self::keys::shown;
 pub(crate) use self::library::escaped;
 pub(crate) use self::register::Registered;
+pub(crate) use self::stop::{Raised, Stop};
 pub(crate) use self::value::{Converter, Unknown, Value};
 
 /// The state of one run.
@@ -52,8 +60,21 @@ pub(crate) struct Evaluator<'a> {
     constants: FxHashMap<String, Value>,
     /// Whether a name was met that is not known: whatever it stands for may do anything.
     pub(crate) met_unknown: bool,
+    /// Why what runs now may not run: something unknown decides.
+    uncertain: Option<Unknown>,
+    /// Variables that hold what can see them: recursive functions, objects.
+    knots: Vec<(Scope, Box<str>)>,
     steps: u32,
     depth: u32,
+}
+
+/// Unties what holds itself, so that it is freed.
+impl Drop for Evaluator<'_> {
+    fn drop(&mut self) {
+        for (scope, name) in self.knots.drain(..) {
+            scope.set(&name, Value::Unit);
+        }
+    }
 }
 
 impl<'a> Evaluator<'a> {
@@ -70,6 +91,8 @@ impl<'a> Evaluator<'a> {
             shared: FxHashMap::default(),
             constants: FxHashMap::default(),
             met_unknown: false,
+            uncertain: None,
+            knots: Vec::new(),
             steps: 0,
             depth: 0,
         };
@@ -112,6 +135,11 @@ impl<'a> Evaluator<'a> {
     fn impls_of(&mut self, value: &Value, range: TextRange) -> Vec<ImplId> {
         match value {
             Value::List(items) => items.iter().map(|item| self.impl_of(item, range)).collect(),
+            Value::Partial(items, unknown) => {
+                let rest = Value::Unknown(unknown.clone());
+                let all = items.iter().chain([&rest]);
+                all.map(|item| self.impl_of(item, range)).collect()
+            }
             other => vec![self.impl_of(other, range)],
         }
     }
@@ -123,7 +151,7 @@ impl<'a> Evaluator<'a> {
 
 /// A saturated call of a library function.
 pub(crate) struct Call<'a> {
-    native: &'a Native,
+    native: &'a Rc<Native>,
     arguments: &'a [Value],
     range: TextRange,
 }
@@ -167,7 +195,7 @@ impl Call<'_> {
     }
 
     /// A function of something unknown is unknown for the same reason.
-    fn flow_unknown(&self) -> Option<interp::Outcome> {
+    fn flow_unknown(&self) -> Option<stop::Outcome> {
         self.first_unknown()
             .map(|unknown| Ok(Value::Unknown(unknown.clone())))
     }

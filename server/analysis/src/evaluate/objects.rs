@@ -1,14 +1,19 @@
-//! Objects and classes, as far as configurations made devices of them before 4.0: methods whose
-//! bodies do not need the object itself.
+//! Objects and classes. Configurations made devices of them before 4.0, by inheriting from the
+//! library's class and overriding some of its methods.
+//!
+//! A method runs when it is called, with the object itself in sight; the library's own methods are
+//! not known and stay unknown.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::lower::{ClassDecl, ClassExpr, Member, MemberKind, Path};
+use crate::lower::{ClassDecl, ClassExpr, ExprId, Member, MemberKind, PatId, Path};
 
 use super::apply::{Given, hand_out};
-use super::interp::{Outcome, Stop};
+use super::pattern;
 use super::scope::{Found, Scope};
-use super::value::{Object, Parameter, Value};
+use super::stop::{Outcome, Stop};
+use super::value::{Parameter, Value};
 use super::{Evaluator, Unknown};
 
 /// A class with what it can see.
@@ -18,8 +23,29 @@ pub(crate) struct Class {
     scope: Scope,
 }
 
+/// An object: its methods, the newest definition last.
+#[derive(Debug, Default)]
+pub(crate) struct Object {
+    methods: RefCell<Vec<Method>>,
+}
+
+#[derive(Clone, Debug)]
+struct Method {
+    name: Box<str>,
+    body: ExprId,
+    scope: Scope,
+}
+
 /// Classes have names of their own: in the scope they stand under this prefix.
 const PREFIX: &str = "class ";
+
+impl Object {
+    fn method(&self, name: &str) -> Option<Method> {
+        let methods = self.methods.borrow();
+        let found = methods.iter().rev().find(|method| *method.name == *name);
+        found.cloned()
+    }
+}
 
 impl Evaluator<'_> {
     pub(super) fn class(&mut self, class: &ClassDecl, scope: Scope) -> Result<Scope, Stop> {
@@ -36,7 +62,7 @@ impl Evaluator<'_> {
     /// `new path`.
     pub(super) fn new_object(&mut self, path: &Path, scope: &Scope) -> Outcome {
         match self.find_class(path, scope) {
-            Some(class) => self.instantiate(&class),
+            Some(class) => self.apply_class(&class, Vec::new()),
             None => {
                 let reason = format!("class `{}` is not known", path.dotted());
                 Ok(Value::Unknown(Unknown {
@@ -59,68 +85,128 @@ impl Evaluator<'_> {
         }
     }
 
-    fn instantiate(&mut self, class: &Rc<Class>) -> Outcome {
-        self.class_body(&class.body, &class.scope)
+    /// A class given arguments: an object when it takes no more, or else the class that waits for
+    /// them.
+    pub(super) fn apply_class(&mut self, class: &Rc<Class>, given: Vec<Given>) -> Outcome {
+        if let ClassExpr::Fun { .. } = &class.body
+            && given.is_empty()
+        {
+            return Ok(Value::Class(class.clone()));
+        }
+        let object = Rc::new(Object::default());
+        self.inherit(&class.body, given, &class.scope, &object)?;
+        Ok(Value::Object(object))
     }
 
-    fn class_body(&mut self, body: &ClassExpr, scope: &Scope) -> Outcome {
-        match body {
-            ClassExpr::Object { members, .. } => self.object(members, scope),
-            ClassExpr::Path { path, .. } => self.new_object(path, scope),
-            ClassExpr::Fun { .. } => Ok(Value::Class(Rc::new(Class {
-                body: body.clone(),
-                scope: scope.clone(),
-            }))),
+    /// `object (self) members end`.
+    pub(super) fn object(
+        &mut self,
+        self_pat: Option<PatId>,
+        members: &[Member],
+        scope: &Scope,
+    ) -> Outcome {
+        let object = Rc::new(Object::default());
+        self.members(self_pat, members, scope, &object)?;
+        Ok(Value::Object(object))
+    }
+
+    /// `object#method`.
+    pub(super) fn send(&mut self, id: ExprId, object: &Value, name: &str) -> Outcome {
+        match object {
+            Value::Object(object) => match self.method(object, name)? {
+                Some(value) => Ok(value),
+                None => Ok(self.unknown(id, "this method is not known")),
+            },
+            Value::Unknown(unknown) => Ok(Value::Unknown(unknown.clone())),
+            _ => Ok(self.unknown(id, "methods are not evaluated")),
+        }
+    }
+
+    /// What a method of an object gives, if it has one of this name.
+    pub(super) fn method(
+        &mut self,
+        object: &Rc<Object>,
+        name: &str,
+    ) -> Result<Option<Value>, Stop> {
+        let method = object.method(name);
+        method
+            .map(|method| self.expr(method.body, &method.scope))
+            .transpose()
+    }
+
+    /// Adds what a class says to an object.
+    fn inherit(
+        &mut self,
+        class: &ClassExpr,
+        mut given: Vec<Given>,
+        scope: &Scope,
+        object: &Rc<Object>,
+    ) -> Result<(), Stop> {
+        match class {
+            ClassExpr::Object { self_pat, members } => {
+                self.members(*self_pat, members, scope, object)
+            }
+            ClassExpr::Path { path, .. } => match self.find_class(path, scope) {
+                Some(class) => self.inherit(&class.body, given, &class.scope, object),
+                None => Ok(()),
+            },
+            ClassExpr::Fun { params, body } => {
+                let parameters: Vec<Parameter> = params
+                    .iter()
+                    .map(|param| Parameter::of_label(&param.label))
+                    .collect();
+                let handed = hand_out(&parameters, &[], given);
+                let scope = self.parameters(params, &handed.given, scope.clone())?;
+                self.inherit(body, handed.rest, &scope, object)
+            }
             ClassExpr::Let {
                 recursive,
                 bindings,
                 body,
             } => {
                 let scope = self.bindings(*recursive, bindings, scope.clone())?;
-                self.class_body(body, &scope)
+                self.inherit(body, given, &scope, object)
             }
+            ClassExpr::Open { module, body } => match self.find_module(&module.parts, scope) {
+                Some(module) => self.inherit(body, given, &scope.open(module), object),
+                None => self.inherit(body, given, scope, object),
+            },
             ClassExpr::Apply { class, arguments } => {
-                let class = self.class_body(class, scope)?;
-                let given = self.arguments(arguments, scope)?;
-                match class {
-                    Value::Class(class) => self.apply_class(&class, given),
-                    other => Ok(other),
-                }
+                let mut all = self.arguments(arguments, scope)?;
+                all.append(&mut given);
+                self.inherit(class, all, scope, object)
             }
-            ClassExpr::Constraint { class, .. } => self.class_body(class, scope),
-            _ => {
-                let reason = "this class is not evaluated".into();
-                Ok(Value::Unknown(Unknown {
-                    range: Default::default(),
-                    reason,
-                }))
-            }
+            ClassExpr::Constraint { class, .. } => self.inherit(class, given, scope, object),
+            ClassExpr::Opaque => Ok(()),
         }
     }
 
-    /// A class with parameters, given all of them.
-    pub(super) fn apply_class(&mut self, class: &Rc<Class>, given: Vec<Given>) -> Outcome {
-        let ClassExpr::Fun { params, body } = &class.body else {
-            return self.instantiate(class);
-        };
-        let parameters: Vec<Parameter> = params
-            .iter()
-            .map(|param| Parameter::of_label(&param.label))
-            .collect();
-        let handed = hand_out(&parameters, &[], given);
-        let scope = self.parameters(params, &handed.given, class.scope.clone())?;
-        self.class_body(body, &scope)
-    }
-
-    /// The members of an object that do not need the object itself.
-    pub(super) fn object(&mut self, members: &[Member], scope: &Scope) -> Outcome {
-        let mut known: Vec<(Box<str>, Value)> = Vec::new();
+    fn members(
+        &mut self,
+        self_pat: Option<PatId>,
+        members: &[Member],
+        scope: &Scope,
+        object: &Rc<Object>,
+    ) -> Result<(), Stop> {
         let mut scope = scope.clone();
+        for name in self_pat
+            .iter()
+            .flat_map(|pat| pattern::variables(self.unit, *pat))
+        {
+            scope = scope.bind(name, Value::Object(object.clone()));
+            self.knots.push((scope.clone(), name.into()));
+        }
         for member in members {
             match &member.kind {
-                MemberKind::Inherit { class, .. } => {
-                    if let Value::Object(parent) = self.class_body(class, &scope)? {
-                        known.extend(parent.members.iter().cloned());
+                MemberKind::Inherit { class, name, .. } => {
+                    self.inherit(class, Vec::new(), &scope, object)?;
+                    if let Some(name) = name {
+                        let methods = object.methods.borrow().clone();
+                        let parent = Object {
+                            methods: RefCell::new(methods),
+                        };
+                        scope = scope.bind(&name.text, Value::Object(Rc::new(parent)));
+                        self.knots.push((scope.clone(), name.text.clone()));
                     }
                 }
                 MemberKind::Value {
@@ -135,14 +221,17 @@ impl Evaluator<'_> {
                     name,
                     body: Some(body),
                     ..
-                } => {
-                    let value = self.expr(*body, &scope)?;
-                    known.retain(|(other, _)| *other != name.text);
-                    known.push((name.text.clone(), value));
+                } => object.methods.borrow_mut().push(Method {
+                    name: name.text.clone(),
+                    body: *body,
+                    scope: scope.clone(),
+                }),
+                MemberKind::Initializer(body) => {
+                    self.expr(*body, &scope)?;
                 }
                 _ => {}
             }
         }
-        Ok(Value::Object(Rc::new(Object { members: known })))
+        Ok(())
     }
 }

@@ -7,7 +7,7 @@ use mirage_releases::devices::value_of_variant;
 use crate::lower::{Literal, Pat, PatId, Unit};
 
 use super::scope::Scope;
-use super::value::{Unknown, Value};
+use super::value::{Lazy, Unknown, Value};
 
 /// Whether a value has the shape of a pattern.
 pub(super) enum Match {
@@ -99,18 +99,15 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
             }
             Ok(false)
         }
-        (
-            Pat::Missing
-            | Pat::Opaque
-            | Pat::Lazy(_)
-            | Pat::Type(_)
-            | Pat::Unpack { .. }
-            | Pat::Effect { .. },
-            _,
-        ) => Err(Unknown {
-            range: unit.pat_range(pat),
-            reason: "this pattern is not evaluated".into(),
-        }),
+        (Pat::Missing | Pat::Opaque | Pat::Type(_) | Pat::Effect { .. }, _) => {
+            Err(unevaluated(unit, pat))
+        }
+        (Pat::Unpack { name, .. }, Value::Module(module)) => {
+            if let Some(name) = name {
+                *scope = scope.bind_module(&name.text, (**module).clone());
+            }
+            Ok(true)
+        }
         (Pat::Exception(_), _) => Ok(false),
         // A unit pattern takes whatever comes: its type has one value.
         (
@@ -128,6 +125,17 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
         }
         (Pat::Tuple(pats), Value::Tuple(values)) => all(unit, scope, pats, values),
         (Pat::List(pats), Value::List(values)) => all(unit, scope, pats, values),
+        (Pat::List(pats), Value::Partial(values, unknown)) => {
+            if values.len() > pats.len() || !all(unit, scope, &pats[..values.len()], values)? {
+                return Ok(false);
+            }
+            Err(unknown.clone())
+        }
+        (Pat::Array(pats), Value::Array(values)) => all(unit, scope, pats, &values.borrow()),
+        (Pat::Lazy(pat), Value::Lazy(lazy)) => match &*lazy.borrow() {
+            Lazy::Forced(value) => bind(unit, scope, *pat, value),
+            Lazy::Waiting(..) => Err(unevaluated(unit, *pat)),
+        },
         (Pat::Construct { path, argument, .. }, value) => {
             construct(unit, scope, &path.dotted(), *argument, value)
         }
@@ -140,6 +148,7 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
         (Pat::Record { fields, .. }, Value::Record(values)) => {
             for field in fields {
                 let name = field.field.last().map_or("", |name| &name.text);
+                let values = values.borrow();
                 let Some((_, value)) = values.iter().find(|(field, _)| **field == *name) else {
                     return Ok(false);
                 };
@@ -150,6 +159,13 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
             Ok(true)
         }
         _ => Ok(false),
+    }
+}
+
+fn unevaluated(unit: &Unit, pat: PatId) -> Unknown {
+    Unknown {
+        range: unit.pat_range(pat),
+        reason: "this pattern is not evaluated".into(),
     }
 }
 
@@ -182,6 +198,14 @@ fn construct(
                 return Ok(false);
             };
             let pair = Value::Tuple(Rc::new([head.clone(), Value::List(tail.into())]));
+            inside(unit, scope, argument, Some(&pair))
+        }
+        ("::", Value::Partial(items, unknown)) => {
+            let rest = match items.get(1..) {
+                Some([]) | None => Value::Unknown(unknown.clone()),
+                Some(rest) => Value::Partial(rest.into(), unknown.clone()),
+            };
+            let pair = Value::pair(items[0].clone(), rest);
             inside(unit, scope, argument, Some(&pair))
         }
         (tag, Value::Construct(found, inner)) => {

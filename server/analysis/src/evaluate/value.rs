@@ -6,9 +6,9 @@ use std::rc::Rc;
 use ocaml_syntax::TextRange;
 
 use crate::graph::{ImplId, KeyExpr, KeyId};
-use crate::lower::{Case, ExprId, Param};
+use crate::lower::{Case, ExprId, Param, PatId};
 
-use super::scope::Scope;
+use super::scope::{Module, Scope};
 
 /// A value. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -29,12 +29,20 @@ pub(crate) enum Value {
     Tuple(Rc<[Value]>),
     /// A list, kept flat.
     List(Rc<[Value]>),
+    /// A list whose first items are known, and the rest is not.
+    Partial(Rc<[Value]>, Unknown),
+    /// An array; a queue, a stack and a hash table are kept as one, oldest first.
+    Array(Rc<RefCell<Vec<Value>>>),
     /// A data constructor: `Some x`, `COUNTER`.
     Construct(Rc<str>, Option<Rc<Value>>),
     /// A polymorphic variant.
     Variant(Rc<str>, Option<Rc<Value>>),
     /// A record, by field name.
-    Record(Rc<[(Box<str>, Value)]>),
+    Record(Rc<RefCell<Fields>>),
+    /// A lazy value.
+    Lazy(Rc<RefCell<Lazy>>),
+    /// A module as a value.
+    Module(Box<Module>),
     /// A reference cell.
     Ref(Rc<RefCell<Value>>),
     /// A function of the configuration.
@@ -55,8 +63,8 @@ pub(crate) enum Value {
     Converter(Rc<Converter>),
     /// A class.
     Class(Rc<super::objects::Class>),
-    /// An object: its parents and the members that are known.
-    Object(Rc<Object>),
+    /// An object.
+    Object(Rc<super::objects::Object>),
     /// A library value that only needs to be carried along: a package, a runtime argument, a
     /// documentation block, a converter.
     Carried(Rc<Carried>),
@@ -87,6 +95,10 @@ pub(crate) struct Carried {
 pub(crate) struct KeyArg {
     /// Whether it must be given.
     pub(crate) required: bool,
+    /// Whether it is a flag.
+    pub(crate) flag: bool,
+    /// Whether it is read at configure time only.
+    pub(crate) configure: bool,
     /// Its value when it is not given.
     pub(crate) default: Value,
     /// How a given value is read.
@@ -110,15 +122,24 @@ pub(crate) enum Converter {
     Enum(Vec<(Rc<str>, Value)>),
     /// `Some` of what is inside.
     Some(Rc<Converter>),
+    /// A list of what is inside, between separators.
+    List(Rc<Converter>, char),
+    /// By functions of the configuration: one that reads and one that prints.
+    Code(Rc<[Value; 2]>),
     /// By code that is not known.
     Unknown,
 }
 
-/// An object of a class of devices, as configurations wrote them before 4.0.
+/// The fields of a record, in any order.
+pub(crate) type Fields = Vec<(Box<str>, Value)>;
+
+/// A lazy value.
 #[derive(Clone, Debug)]
-pub(crate) struct Object {
-    /// By method.
-    pub(crate) members: Vec<(Box<str>, Value)>,
+pub(crate) enum Lazy {
+    /// Not looked at so far.
+    Waiting(ExprId, Scope),
+    /// Its value.
+    Forced(Value),
 }
 
 /// A function of the configuration with what it can see.
@@ -137,6 +158,8 @@ pub(crate) enum Code {
     Fun(Rc<[Param]>, ExprId),
     /// `function cases`.
     Function(Rc<[Case]>),
+    /// What a `let*` with `and*` gives to its operator: a function of nested pairs.
+    Patterns(Rc<[PatId]>, ExprId),
 }
 
 /// A library function with what it was given so far.
@@ -235,44 +258,28 @@ impl Value {
 
     pub(crate) fn as_unknown(&self) -> Option<&Unknown> {
         match self {
-            Self::Unknown(unknown) => Some(unknown),
+            Self::Unknown(unknown) | Self::Partial(_, unknown) => Some(unknown),
             _ => None,
         }
     }
 
-    /// OCaml's structural equality, where both sides are known and comparable.
-    pub(crate) fn equal(&self, other: &Self) -> Option<bool> {
-        let all = |a: &[Value], b: &[Value]| -> Option<bool> {
-            if a.len() != b.len() {
-                return Some(false);
-            }
-            for (a, b) in a.iter().zip(b) {
-                if !a.equal(b)? {
-                    return Some(false);
-                }
-            }
-            Some(true)
-        };
-        let argument = |a: &Option<Rc<Value>>, b: &Option<Rc<Value>>| match (a, b) {
-            (Some(a), Some(b)) => a.equal(b),
-            (a, b) => Some(a.is_none() && b.is_none()),
-        };
-        match (self, other) {
-            (Self::Unit, Self::Unit) => Some(true),
-            (Self::Bool(a), Self::Bool(b)) => Some(a == b),
-            (Self::Int(a), Self::Int(b)) => Some(a == b),
-            (Self::Float(a), Self::Float(b)) => Some(a == b),
-            (Self::Char(a), Self::Char(b)) => Some(a == b),
-            (Self::String(a), Self::String(b)) => Some(a == b),
-            (Self::Tuple(a), Self::Tuple(b)) | (Self::List(a), Self::List(b)) => all(a, b),
-            (Self::Construct(a, x), Self::Construct(b, y)) if a == b => argument(x, y),
-            (Self::Variant(a, x), Self::Variant(b, y)) if super::pattern::same_tag(a, b) => {
-                argument(x, y)
-            }
-            (Self::Construct(..), Self::Construct(..)) | (Self::Variant(..), Self::Variant(..)) => {
-                Some(false)
-            }
-            _ => None,
+    pub(crate) fn array(items: Vec<Value>) -> Self {
+        Self::Array(Rc::new(RefCell::new(items)))
+    }
+
+    pub(super) fn record(fields: Vec<(Box<str>, Value)>) -> Self {
+        Self::Record(Rc::new(RefCell::new(fields)))
+    }
+
+    pub(super) fn pair(first: Value, second: Value) -> Self {
+        Self::Tuple([first, second].into())
+    }
+
+    /// The items that are known of a list.
+    pub(crate) fn known_items(&self) -> &[Value] {
+        match self {
+            Self::List(items) | Self::Partial(items, _) => items,
+            _ => &[],
         }
     }
 }

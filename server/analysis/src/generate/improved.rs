@@ -30,9 +30,11 @@ fn xl(filling: &Filling<'_>) -> String {
         templates::part("memory", filling.release).unwrap_or("256"),
     );
     arguments(filling, &mut text);
-    text.push_str("\n# Disks. xvda is left to a boot disk; the unikernel finds a disk by its virtual device.\n");
-    text.push_str("disk = [\n");
-    for block in disks(filling) {
+    let (disks, networks) = (disks(filling), networks(filling));
+    if !disks.is_empty() {
+        text.push_str("\n# Disks. xvda is left to a boot disk; the unikernel finds a disk by its virtual device.\ndisk = [\n");
+    }
+    for block in &disks {
         text.push_str(&format!(
             "  'format=raw, vdev={}, access=rw, target={}', # {}\n",
             vdev(block.number),
@@ -40,15 +42,25 @@ fn xl(filling: &Filling<'_>) -> String {
             said(&block.name)
         ));
     }
-    text.push_str("]\n\n# Networks, in the order in which the unikernel counts them.\nvif = [\n");
-    for (at, network) in networks(filling).iter().enumerate() {
+    if !disks.is_empty() {
+        text.push_str("]\n");
+    }
+    if !networks.is_empty() {
+        text.push_str("\n# Networks, in the order in which the unikernel counts them.\nvif = [\n");
+    }
+    for (at, network) in networks.iter().enumerate() {
         text.push_str(&format!(
             "  'bridge={}{at}', # {}\n",
             filling.surroundings.bridge,
             said(&network.name)
         ));
     }
-    text.push_str("]\n");
+    if !networks.is_empty() {
+        text.push_str("]\n");
+    }
+    if disks.is_empty() && networks.is_empty() {
+        text.push_str("\n# The unikernel uses no disk and no network.\n");
+    }
     text
 }
 

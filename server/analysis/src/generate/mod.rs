@@ -9,7 +9,7 @@ use ocaml_syntax::TextRange;
 
 use crate::chosen::chosen;
 use crate::db::Db;
-use crate::graph::{self, Context, Moment};
+use crate::graph::{self, Context, Graph, Moment};
 use crate::source::SourceFile;
 
 /// Which file.
@@ -73,7 +73,7 @@ pub struct Refusal {
     pub message: String,
 }
 
-/// Generates a file.
+/// Generates the file of the last unikernel that is registered.
 ///
 /// # Errors
 /// When the release or target has no such file, or something it needs is not known statically.
@@ -82,6 +82,23 @@ pub fn generate(
     file: SourceFile,
     request: &Request,
 ) -> Result<Artefact, Vec<Refusal>> {
+    let mut all = generate_all(db, file, request)?;
+    let nothing = || vec![refusal(NOTHING_REGISTERED.to_owned())];
+    all.pop().ok_or_else(nothing)
+}
+
+const NOTHING_REGISTERED: &str = "nothing is registered: add `register \"NAME\" [ JOB ]`";
+
+/// Generates a file for each unikernel that is registered; of those of one path the last one is
+/// what the tool leaves.
+///
+/// # Errors
+/// As for [`generate`].
+pub fn generate_all(
+    db: &dyn Db,
+    file: SourceFile,
+    request: &Request,
+) -> Result<Vec<Artefact>, Vec<Refusal>> {
     let release = chosen(db, file).release;
     let targets = part_targets(request.what, release);
     let Some(first) = targets.first() else {
@@ -120,10 +137,26 @@ pub fn generate(
         options: request.keys.clone(),
         evaluate: Some(true),
     };
-    let Some(graph) = graph::graphs(db, file, &context).pop() else {
-        let message = "nothing is registered: add `register \"NAME\" [ JOB ]`";
-        return Err(vec![refusal(message.to_owned())]);
-    };
+    let graphs = graph::graphs(db, file, &context);
+    if graphs.is_empty() {
+        return Err(vec![refusal(NOTHING_REGISTERED.to_owned())]);
+    }
+    let mut all: Vec<Artefact> = Vec::with_capacity(graphs.len());
+    for graph in &graphs {
+        let made = of_graph(release, target, graph, request)?;
+        all.retain(|other| other.path != made.path);
+        all.push(made);
+    }
+    Ok(all)
+}
+
+/// The file of one unikernel.
+fn of_graph(
+    release: mirage_releases::Release,
+    target: &str,
+    graph: &Graph,
+    request: &Request,
+) -> Result<Artefact, Vec<Refusal>> {
     // What the file does not tell may stay unknown.
     let tells = files::tells_devices(request.what, release, target);
     let unknown = graph
@@ -155,7 +188,7 @@ pub fn generate(
     let filling = files::Filling {
         release,
         target,
-        graph: &graph,
+        graph,
         surroundings: &request.surroundings,
     };
     let written = files::write(request.what, &filling).map(|(path, text)| {

@@ -34,7 +34,10 @@ pub(super) fn build(
     context: &Context,
     built: &mut Built,
 ) -> Graph {
-    let mut graph = Graph::default();
+    let mut graph = Graph {
+        release: Some(evaluator.release),
+        ..Graph::default()
+    };
     if built.networks.is_empty() {
         let early = evaluator.early.networks.iter().rev();
         let network = |(name, origin): &(String, Option<TextRange>)| Network {
@@ -107,14 +110,20 @@ fn rewritten(
 ) {
     let root = registered.root;
     let full = context.is_full();
-    let shown = classic::vertices(evaluator, root, context, full);
-    shown.draw(evaluator, graph);
+    // The tool evaluates the graph for other commands first, which uses up numbers.
+    let number = |fact| devices::fact(fact, evaluator.release)?.parse::<u32>().ok();
+    let before = (
+        number("oldest-vertex").unwrap_or(1).max(1),
+        number("evaluations").unwrap_or(0),
+    );
+    let shown = classic::vertices(evaluator, root, context, full, before);
     let configured = shown.configured();
+    shown.clone().draw(evaluator, graph);
     graph.keys = keys(evaluator, root, &configured, context, graph);
     refusals::devices(evaluator, &configured, context, graph);
     let chosen = match full {
         true => shown,
-        false => classic::vertices(evaluator, root, context, true),
+        false => classic::vertices(evaluator, root, context, true, before),
     };
     if !chosen.is_decided() {
         let reason = "a choice depends on something that is not known".to_owned();
@@ -287,9 +296,14 @@ fn devices_of(evaluator: &Evaluator<'_>, root: ImplId) -> Vec<DeviceId> {
 
 fn key_report(evaluator: &Evaluator<'_>, id: KeyId, context: &Context) -> KeyReport {
     let key = evaluator.keys.get(id);
-    let is_default = !evaluator.keys.is_given(id, context);
+    // Before 4.0 the command line always gives a flag a value.
+    let always = key.flag && devices::fact("flags", evaluator.release) == Some("given");
+    let is_default = !always && !evaluator.keys.is_given(id, context);
     let value = match (is_default, evaluator.keys.value(id, context)) {
         (true, _) => key.shown.to_string(),
+        (false, _) if evaluator.keys.printed(id).is_some() => {
+            evaluator.keys.printed(id).unwrap_or_default().to_owned()
+        }
         (false, Value::Unknown(_)) => evaluator
             .keys
             .text(id, context)
@@ -424,6 +438,7 @@ impl Numbering<'_, '_> {
         };
         let number = self.graph.nodes.len() + 1;
         node.id = number;
+        node.vertex = number;
         node.name = format!("{}__{number}", nice_name(&node));
         self.graph.nodes.push(node);
         for (targets, kind) in edges {

@@ -6,6 +6,7 @@
 //! looks at the age of vertices. So the rewriting is done here exactly as the tool does it.
 
 mod order;
+mod simplify;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +28,39 @@ enum Label {
     Parameter(usize),
     Dependency(usize),
     /// The branch that is taken when the condition holds, or when it does not.
-    Condition(bool),
+    Condition(Way),
+}
+
+/// The way through a choice: whether its condition holds, and then those of the choices that were
+/// merged into it. In the order of the tool's comparison: the last step counts last, and before it
+/// a way that goes on comes after one that ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Way(u64);
+
+impl Way {
+    /// Steps that fit besides the last; no library nests choices so deep.
+    const STEPS: u32 = 31;
+
+    fn one(holds: bool) -> Self {
+        Self(u64::from(holds))
+    }
+
+    /// This way, then another one.
+    fn then(self, other: Self) -> Self {
+        let steps = (self.0 & !1).trailing_zeros();
+        let own = if self.0 >> 1 == 0 {
+            0
+        } else {
+            (65 - steps) / 2
+        };
+        let last = 1 + (self.0 & 1);
+        let mut list = self.0 & !1;
+        if own < Self::STEPS {
+            list |= last << (62 - 2 * own);
+            list |= (other.0 & !1) >> (2 * (own + 1)) & !1;
+        }
+        Self(list | other.0 & 1)
+    }
 }
 
 /// What a vertex is.
@@ -36,6 +69,8 @@ enum Kind {
     Device(DeviceId),
     /// Whether the condition's nth pattern is its value.
     If(ConditionId, usize),
+    /// Several choices by the same keys as one, with the way that the keys' defaults take.
+    Merged(ConditionId, Option<Way>),
     Apply,
     Unknown(u32),
 }
@@ -48,22 +83,34 @@ pub(super) struct Vertices {
     newest: Vertex,
 }
 
-/// Builds and rewrites the graph below a device.
+/// Builds and rewrites the graph below a device. The first vertex is number `oldest`, and numbers
+/// were used up by `before` evaluations of the same graph.
 pub(super) fn vertices(
     evaluator: &mut Evaluator<'_>,
     root: ImplId,
     context: &Context,
     full: bool,
+    (oldest, before): (Vertex, u32),
 ) -> Vertices {
     let mut maker = Maker {
         evaluator,
-        graph: Vertices::default(),
+        graph: Vertices {
+            newest: oldest - 1,
+            ..Vertices::default()
+        },
         classes: FxHashMap::default(),
         by_term: FxHashMap::default(),
         made: FxHashMap::default(),
     };
     maker.visit(root);
     let mut graph = maker.graph;
+    if before > 0 {
+        let made = graph.newest;
+        let mut other = graph.clone();
+        other.remove_choices(evaluator, context, true);
+        other.fold_applications();
+        graph.newest += before.saturating_mul(other.newest - made);
+    }
     graph.remove_choices(evaluator, context, full);
     graph.fold_applications();
     graph
@@ -239,9 +286,10 @@ impl Maker<'_, '_> {
                     let then = self.visit_term(&then);
                     let otherwise = self.visit_term(&otherwise);
                     let vertex = self.graph.add(Kind::If(condition, *nth));
-                    self.graph.connect(vertex, Label::Condition(true), then);
                     self.graph
-                        .connect(vertex, Label::Condition(false), otherwise);
+                        .connect(vertex, Label::Condition(Way::one(true)), then);
+                    self.graph
+                        .connect(vertex, Label::Condition(Way::one(false)), otherwise);
                     vertex
                 }
                 None => self.graph.add(Kind::Unknown(u32::MAX)),
@@ -377,8 +425,8 @@ impl Vertices {
                 kept.insert(vertex);
                 continue;
             };
-            let taken = self.with_label(vertex, Label::Condition(holds));
-            let other = self.with_label(vertex, Label::Condition(!holds));
+            let taken = self.with_label(vertex, Label::Condition(Way::one(holds)));
+            let other = self.with_label(vertex, Label::Condition(Way::one(!holds)));
             let (Some(taken), Some(other)) = (taken, other) else {
                 kept.insert(vertex);
                 continue;
@@ -404,7 +452,7 @@ impl Vertices {
                 let functor = self.with_label(*vertex, Label::Functor)?;
                 match self.kinds.get(&functor)? {
                     Kind::Device(_) | Kind::Apply => Some((*vertex, functor)),
-                    Kind::If(..) | Kind::Unknown(_) => None,
+                    Kind::If(..) | Kind::Merged(..) | Kind::Unknown(_) => None,
                 }
             });
             let Some((vertex, functor)) = next else {
@@ -446,7 +494,9 @@ impl Vertices {
     }
 
     /// Draws the graph.
-    pub(super) fn draw(&self, evaluator: &Evaluator<'_>, graph: &mut Graph) {
+    pub(super) fn draw(mut self, evaluator: &mut Evaluator<'_>, graph: &mut Graph) {
+        self.merge_choices(evaluator);
+        let mut defaults: FxHashMap<Vertex, Way> = FxHashMap::default();
         let ids: FxHashMap<Vertex, usize> = self
             .kinds
             .keys()
@@ -462,7 +512,15 @@ impl Vertices {
                         ..device_node(evaluator, device)
                     }
                 }
-                Kind::If(condition, _) => {
+                Kind::If(condition, _) | Kind::Merged(condition, _) => {
+                    let way = match kind {
+                        Kind::Merged(_, way) => *way,
+                        Kind::If(condition, nth) => {
+                            simplify::default_way(evaluator, *condition, *nth)
+                        }
+                        _ => None,
+                    };
+                    defaults.extend(way.map(|way| (*vertex, way)));
                     let keys = condition_keys(evaluator, *condition);
                     Node {
                         kind: "if".to_owned(),
@@ -488,14 +546,17 @@ impl Vertices {
                 }
             };
             node.id = ids[vertex];
+            node.vertex = *vertex as usize;
             graph.nodes.push(node);
             for (to, label) in self.targets(*vertex) {
                 let kind = match label {
                     Label::Functor => EdgeKind::Functor,
                     Label::Parameter(_) => EdgeKind::Argument,
                     Label::Dependency(_) => EdgeKind::Dependency,
-                    Label::Condition(true) => EdgeKind::Branch,
-                    Label::Condition(false) => EdgeKind::Default,
+                    Label::Condition(way) if defaults.get(vertex) == Some(&way) => {
+                        EdgeKind::Default
+                    }
+                    Label::Condition(_) => EdgeKind::Branch,
                 };
                 graph.edges.push(Edge {
                     from: ids[vertex],

@@ -8,10 +8,26 @@
 /// The initial size that the tool asks for is 7, which `Hashtbl` rounds up to a power of two.
 const INITIAL_BUCKETS: usize = 16;
 
+/// The entries in the order in which `Hashtbl.iter` and `Hashtbl.fold` visit them, of a table that
+/// was made for `size` entries: buckets from the first to the last, the newest entry of each first.
+pub(crate) fn table_order(names: &[&str], size: usize) -> Vec<usize> {
+    let mut order = order(names, size);
+    order.reverse();
+    order
+}
+
 /// The entries in the order of the tool's `disk` list: the reverse of a fold, that is buckets from
 /// the last to the first, and in a bucket the oldest entry first.
 pub(crate) fn disk_order(names: &[&str]) -> Vec<usize> {
+    order(names, INITIAL_BUCKETS)
+}
+
+fn order(names: &[&str], size: usize) -> Vec<usize> {
     let mut buckets = INITIAL_BUCKETS;
+    // No table is so large that this matters.
+    while buckets < size.min(1 << 20) {
+        buckets *= 2;
+    }
     while names.len() > 2 * buckets {
         buckets *= 2;
     }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use mirage_releases::devices::{Refusal, value_of_variant};
 use ocaml_syntax::TextRange;
+use rustc_hash::FxHashMap;
 
 use crate::evaluate::{Converter, Unknown, Value};
 
@@ -42,6 +43,10 @@ pub(crate) struct Key {
     pub(crate) options: Vec<Rc<str>>,
     /// Whether it must be given.
     pub(crate) required: bool,
+    /// Whether it is a flag.
+    pub(crate) flag: bool,
+    /// Whether it is read at configure time only.
+    pub(crate) configure: bool,
     /// How its values are read.
     pub(crate) converter: Converter,
     /// The value when it is not given.
@@ -94,6 +99,8 @@ pub(crate) enum Subject {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Keys {
     keys: Vec<Rc<Key>>,
+    /// What functions of the configuration read, and how they print it.
+    read: FxHashMap<KeyId, (Value, String)>,
 }
 
 impl Keys {
@@ -147,12 +154,30 @@ impl Keys {
             .map(|given| given.unwrap_or("true"))
     }
 
+    /// Every key.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = KeyId> + use<> {
+        (0..self.keys.len()).filter_map(|at| u32::try_from(at).ok().map(KeyId))
+    }
+
+    /// Records what functions of the configuration make of a key's text.
+    pub(crate) fn record(&mut self, id: KeyId, value: Value, printed: String) {
+        self.read.insert(id, (value, printed));
+    }
+
+    /// What functions of the configuration print for a key.
+    pub(crate) fn printed(&self, id: KeyId) -> Option<&str> {
+        self.read.get(&id).map(|(_, printed)| printed.as_str())
+    }
+
     /// The value of a key.
     pub(crate) fn value(&self, id: KeyId, context: &Context) -> Value {
         let key = self.get(id);
         let Some(text) = self.text(id, context) else {
             return key.default.clone();
         };
+        if let Some((value, _)) = self.read.get(&id) {
+            return value.clone();
+        }
         read(&key.converter, text).unwrap_or_else(|| {
             Value::Unknown(Unknown {
                 range: key.origin.unwrap_or_default(),
@@ -178,7 +203,11 @@ fn read(converter: &Converter, text: &str) -> Option<Value> {
             found.or_else(prefixed).map(|(_, value)| value.clone())
         }
         Converter::Some(inside) => read(inside, text).map(Value::some),
-        Converter::Unknown => None,
+        Converter::List(inside, separator) => {
+            let items = text.split(*separator).map(|item| read(inside, item));
+            items.collect::<Option<Vec<_>>>().map(Value::list)
+        }
+        Converter::Code(_) | Converter::Unknown => None,
     }
 }
 

@@ -20,8 +20,8 @@ mod report;
 mod svg;
 mod term;
 
-use mirage_releases::Target;
 pub use mirage_releases::devices::Moment;
+use mirage_releases::{Release, Target};
 use ocaml_syntax::TextRange;
 
 use crate::chosen::chosen;
@@ -29,6 +29,7 @@ use crate::evaluate::{Evaluator, Stop};
 use crate::lower;
 
 pub(crate) use build::Built;
+pub(crate) use hashtbl::table_order;
 pub(crate) use key::{Key, KeyExpr, KeyId, Keys, Row as KeyRow, Subject, TARGET};
 pub(crate) use names::identifier;
 pub(crate) use term::{Condition, Device, DeviceId, Impl, ImplId, Name, Reason, Refusal, Terms};
@@ -68,6 +69,17 @@ impl Context {
     }
 }
 
+/// The graphs of the unikernels that a configuration registers, in order; the last one also says
+/// what stopped its evaluation.
+#[must_use]
+pub fn describe_all(db: &dyn crate::Db, file: crate::SourceFile, context: &Context) -> Vec<Graph> {
+    let mut all = graphs(db, file, context);
+    if all.is_empty() {
+        all.push(Graph::default());
+    }
+    all
+}
+
 /// The graph of the last unikernel that a configuration registers.
 #[must_use]
 pub fn describe(db: &dyn crate::Db, file: crate::SourceFile, context: &Context) -> Graph {
@@ -80,6 +92,7 @@ pub(crate) fn graphs(db: &dyn crate::Db, file: crate::SourceFile, context: &Cont
     let release = chosen(db, file).release;
     let unit = lower::unit(db, file);
     let (mut evaluator, stopped) = Evaluator::run(unit, release, context);
+    evaluator.read_keys(context);
     let mut built = Built::default();
     let mut graphs: Vec<Graph> = Vec::new();
     for registered in evaluator.registered.clone() {
@@ -161,7 +174,7 @@ fn refused_for(
     let mut found: Vec<Refused> = graphs(db, file, &context)
         .into_iter()
         .flat_map(|graph| graph.refused)
-        .filter(|refused| domains || refused.moment != Moment::Xl)
+        .filter(|refused| !refused.asked && (domains || refused.moment != Moment::Xl))
         .collect();
     found.sort_by_key(|refused| refused.range.map(TextRange::start));
     found.dedup();
@@ -169,16 +182,13 @@ fn refused_for(
 }
 
 /// Whether a release writes a Xen domain for a target.
-pub(crate) fn writes_domain(target: &str, release: mirage_releases::Release) -> bool {
+pub(crate) fn writes_domain(target: &str, release: Release) -> bool {
     let targets = mirage_releases::templates::part("xl-targets", release).unwrap_or_default();
     targets.split_whitespace().any(|name| name == target)
 }
 
 /// A target of a release by its name or another name for it, or why there is none.
-pub(crate) fn known_target(
-    name: &str,
-    release: mirage_releases::Release,
-) -> Result<&'static str, Refused> {
+pub(crate) fn known_target(name: &str, release: Release) -> Result<&'static str, Refused> {
     let name = mirage_releases::devices::target_alias(name, release).unwrap_or(name);
     let mut known = Target::of(release).map(|target| target.name);
     if let Some(found) = known.find(|known| *known == name) {
@@ -197,6 +207,8 @@ pub(crate) fn known_target(
 /// What would be built.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Graph {
+    /// The release that builds it; none where there is nothing to build.
+    pub release: Option<Release>,
     /// The name given to `register`.
     pub name: String,
     /// The devices and choices. A node's id is its position plus one.
@@ -248,6 +260,8 @@ impl Refused {
 pub struct Node {
     /// Counts from 1, in the order of the tool's dot output.
     pub id: usize,
+    /// The number that the tool's dot output gives it.
+    pub vertex: usize,
     /// The tool's name for it: `netif__5`.
     pub name: String,
     /// The module or functor; empty for a choice.

@@ -25,6 +25,7 @@ pub(super) fn options(
     {
         refuse(refused);
     }
+    missing(evaluator, keys, context, &mut refuse);
     let Some(own) = devices::rule("tool-options", release) else {
         return;
     };
@@ -66,6 +67,35 @@ pub(super) fn options(
     }
 }
 
+/// Keys that must be given, and are not.
+fn missing(
+    evaluator: &Evaluator<'_>,
+    keys: &[KeyId],
+    context: &Context,
+    refuse: &mut dyn FnMut(Refused),
+) {
+    let Some(rule) = devices::rule("option-missing", evaluator.release) else {
+        return;
+    };
+    if rule.moment != Moment::Always && !context.is_full() {
+        return;
+    }
+    for id in keys {
+        let key = evaluator.keys.get(*id);
+        let counts = key.configure || !rule.lists("configure-stage");
+        if key.required && counts && !evaluator.keys.is_given(*id, context) {
+            let option = key.options.first().unwrap_or(&key.name);
+            refuse(Refused {
+                range: key.origin,
+                words: rule.words.replace("{}", option),
+                remedy: rule.remedy.to_owned(),
+                moment: rule.moment,
+                asked: true,
+            });
+        }
+    }
+}
+
 fn known_options(evaluator: &Evaluator<'_>, keys: &[KeyId]) -> String {
     let mut names: Vec<String> = keys
         .iter()
@@ -84,7 +114,7 @@ fn known_options(evaluator: &Evaluator<'_>, keys: &[KeyId]) -> String {
 /// Whether a converter reads a text, or what it reads.
 fn takes(converter: &Converter, text: &str) -> Result<(), String> {
     match converter {
-        Converter::Text | Converter::Unknown => Ok(()),
+        Converter::Text | Converter::Unknown | Converter::Code(_) | Converter::List(..) => Ok(()),
         Converter::Some(inside) => takes(inside, text),
         Converter::Int => match text.replace('_', "").parse::<i64>() {
             Err(_) if !text.contains(['x', 'o', 'b', 'u']) => Err("it takes a number".to_owned()),

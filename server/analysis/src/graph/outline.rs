@@ -8,7 +8,7 @@ use super::{EdgeKind, Graph, Node, report};
 /// it uses: arguments first, then what is only started before it, then the branches of a choice.
 #[must_use]
 pub fn outline(graph: &Graph) -> String {
-    let mut text = report(graph);
+    let mut text = report(graph, "");
     text.push_str("\n\n");
     for node in &graph.nodes {
         // Writing to a string does not fail.

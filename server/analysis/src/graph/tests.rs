@@ -231,3 +231,210 @@ fn what_the_tool_refuses_is_known() {
         let () = register \"x\" [ main \"U\" (block @-> job) $ disk ]\n";
     assert_eq!(refused("4.11.1", clash), 1);
 }
+
+#[test]
+fn formats_wait_for_their_arguments() {
+    check(
+        r#"
+open Mirage
+let name = Printf.sprintf "%s-%02d.%s"
+let disks = List.map (Printf.ksprintf block_of_file "d%d") [ 1; 2 ]
+let user = main "User.Make" (block @-> job)
+let () = register (name "a" 7 "b") (List.map (fun disk -> user $ disk) disks)
+"#,
+        expect![[r#"
+            a-07.b
+            User.Make (Block)
+            User.Make (Block)
+            networks: 
+            blocks: d1 d2
+        "#]],
+    );
+}
+
+#[test]
+fn a_list_with_an_unknown_end_keeps_its_head() {
+    check(
+        r#"
+open Mirage
+let user = main "User.Make" (block @-> job)
+let more = match Sys.getenv_opt "MORE" with Some n -> [ user $ block_of_file n ] | None -> []
+let () = register "head" ((user $ block_of_file "known.img") :: more)
+"#,
+        expect![[r#"
+            head
+            User.Make (Block)
+            networks: 
+            blocks: known.img
+            unknown `Sys.getenv_opt "MORE"`: `Sys.getenv_opt` depends on the machine
+        "#]],
+    );
+}
+
+#[test]
+fn what_may_not_run_leaves_what_it_changes_unknown() {
+    check(
+        r#"
+open Mirage
+let name = ref "a.img"
+let count = ref 0
+let () = if Sys.file_exists "b.img" then name := "b.img"
+let () = for _ = 1 to String.length (Sys.getcwd ()) do incr count done
+let user = main "User.Make" (block @-> job)
+let () = register "maybe" [ user $ block_of_file !name; user $ block_of_file (string_of_int !count) ]
+"#,
+        expect![[r#"
+            maybe
+            User.Make (Block)
+            User.Make (Block)
+            networks: 
+            blocks: 
+            unknown `Sys.file_exists "b.img"`: `Sys.file_exists` depends on the machine
+            unknown `(Sys.getcwd ())`: `Sys.getcwd` depends on the machine
+        "#]],
+    );
+}
+
+#[test]
+fn exceptions_carry_their_arguments() {
+    check(
+        r#"
+open Mirage
+exception Named of string
+let user = main "User.Make" (block @-> job)
+let a = try raise (Named "named.img") with Named n -> n
+let b = try failwith "failed.img" with Failure n -> n
+let c = match List.find (fun n -> n > 3) [ 1; 2 ] with exception Not_found -> "none.img" | _ -> "some.img"
+let d = let exception Local of int in try raise (Local 4) with Local n -> string_of_int n
+let () = register "raised" (List.map (fun n -> user $ block_of_file n) [ a; b; c; d ])
+"#,
+        expect![[r#"
+            raised
+            User.Make (Block)
+            User.Make (Block)
+            User.Make (Block)
+            User.Make (Block)
+            networks: 
+            blocks: none.img named.img failed.img 4
+        "#]],
+    );
+}
+
+#[test]
+fn data_can_be_changed() {
+    check(
+        r#"
+open Mirage
+type config = { file : string; mutable seen : bool }
+let base = { file = "base"; seen = false }
+let other = { base with file = base.file ^ "2" }
+let () = base.seen <- true
+let names = [| "x"; "y" |]
+let () = names.(1) <- other.file
+let table = Hashtbl.create 7
+let () = List.iteri (fun i n -> Hashtbl.replace table n i) [ "p"; "q"; "p" ]
+let queue = Queue.create ()
+let () = Queue.add "first" queue; Queue.add "second" queue
+let buffer = Buffer.create 3
+let () = Buffer.add_string buffer "buf"; Buffer.add_char buffer '!'
+let user = main "User.Make" (block @-> job)
+let () =
+  register "data"
+    (List.map (fun n -> user $ block_of_file n)
+       [ string_of_bool base.seen; names.(1); string_of_int (Hashtbl.find table "p"); Queue.pop queue;
+         Buffer.contents buffer ])
+"#,
+        expect![[r#"
+            data
+            User.Make (Block)
+            User.Make (Block)
+            User.Make (Block)
+            User.Make (Block)
+            User.Make (Block)
+            networks: 
+            blocks: buf! first base2 2 true
+        "#]],
+    );
+}
+
+#[test]
+fn maps_sets_and_objects_are_computed() {
+    check(
+        r#"
+open Mirage
+module M = Map.Make (String)
+module S = Set.Make (Int)
+let map = M.(empty |> add "b" "bee" |> add "a" "ay")
+let keys = M.fold (fun k v all -> (k ^ v) :: all) map []
+let set = S.elements (S.of_list [ 5; 2; 5 ]) |> List.map string_of_int
+class counter start = object (self)
+  val mutable n = start
+  method step = n <- n + 1
+  method twice = self#step; self#step; n
+end
+let counter = new counter 3
+let ( let* ) = Option.bind
+let both = let* a = Some "left" in let* b = List.nth_opt [ "right" ] 0 in Some (a ^ b)
+let user = main "User.Make" (block @-> job)
+let () =
+  register "more"
+    (List.map (fun n -> user $ block_of_file n)
+       (keys @ set @ [ string_of_int counter#twice; Option.get both ]))
+"#,
+        expect![[r#"
+            more
+            User.Make (Block)
+            User.Make (Block)
+            User.Make (Block)
+            User.Make (Block)
+            User.Make (Block)
+            User.Make (Block)
+            networks: 
+            blocks: aay bbee 2 5 leftright
+        "#]],
+    );
+}
+
+#[test]
+fn values_of_keys_are_read_by_the_configuration() {
+    let text = r#"
+open Mirage
+type mode = Fast | Slow
+let read = function "fast" -> Ok Fast | "slow" -> Ok Slow | other -> Error (`Msg other)
+let print f mode = Format.pp_print_string f (match mode with Fast -> "fast" | Slow -> "slow")
+let mode = Key.(create "mode" Arg.(opt (Cmdliner.Arg.conv (read, print)) Slow (info [ "mode" ])))
+let is_fast = Key.map (fun mode -> mode = Fast) (Key.value mode)
+let user = main "User.Make" (block @-> job)
+let () = register "modes" [ user $ if_impl is_fast (block_of_file "fast.img") (block_of_file "slow.img") ]
+"#;
+    let (db, file) = open(text, "4.11.1");
+    let context = Context {
+        target: Some("xen".to_owned()),
+        options: vec![("mode".to_owned(), Some("fast".to_owned()))],
+        ..Context::default()
+    };
+    let graph = describe(&db, file, &context);
+    assert_eq!(graph.blocks.len(), 1);
+    assert_eq!(graph.blocks[0].name, "fast.img");
+    expect![[r#"
+        Name       modes
+        Keys       mode=fast,
+                   target=xen"#]]
+    .assert_eq(&super::report(&graph, ""));
+}
+
+#[test]
+fn every_registered_unikernel_is_described() {
+    let text = r#"
+open Mirage
+let user = main "User.Make" (network @-> job)
+let () = register "one" [ user $ netif "a" ]
+let () = register "two" [ user $ netif "b" ]
+"#;
+    let (db, file) = open(text, "4.11.1");
+    let all = super::describe_all(&db, file, &Context::default());
+    let names: Vec<&str> = all.iter().map(|graph| &*graph.name).collect();
+    assert_eq!(names, ["one", "two"]);
+    // The networks of the first are still there for the second, as in the tool.
+    assert_eq!(all[1].networks.len(), 2);
+}

@@ -4,8 +4,11 @@
 //! name is never confused with one of these. Values of the release come from its API facts.
 
 mod basics;
+mod cell;
+mod collection;
 mod format;
 mod list;
+mod number;
 mod option;
 mod string;
 
@@ -17,22 +20,25 @@ use mirage_releases::api::{self, Kind, ModuleForm};
 pub(crate) use self::format::escaped;
 
 use super::apply::Given;
-use super::interp::{Outcome, Stop};
+use super::stop::{Outcome, Stop};
 use super::value::{Carried, Converter, Parameter, Value};
 use super::{Call, Evaluator, keys};
 
 /// Whether there is a module of a whole path.
 pub(super) fn is_module(path: &str, release: Release) -> bool {
-    real_module(path, release, MAX_ALIASES).is_some()
+    collection::is_module(path) || real_module(path, release, MAX_ALIASES).is_some()
 }
 
 /// Whether there is a value of a whole path.
 pub(super) fn has(path: &str, release: Release) -> bool {
-    declaration(path, release).is_some()
+    collection::arity(path).is_some() || declaration(path, release).is_some()
 }
 
 /// The parameters of a value of a library; none when it is no function.
 pub(super) fn parameters(path: &str, release: Release) -> Rc<[Parameter]> {
+    if let Some(arity) = collection::arity(path) {
+        return vec![Parameter::Positional; arity].into();
+    }
     declaration(path, release)
         .map(parameters_of_type)
         .unwrap_or_default()
@@ -112,15 +118,28 @@ fn labelled(argument: &str) -> Parameter {
 
 /// The value of a library constant, if it is one that configurations compute with.
 pub(super) fn constant(path: &str) -> Option<Value> {
-    match path {
-        "Cmdliner.Arg.bool" => Some(Value::Converter(Rc::new(Converter::Bool))),
-        "Cmdliner.Arg.int" => Some(Value::Converter(Rc::new(Converter::Int))),
-        "Cmdliner.Arg.string" => Some(Value::Converter(Rc::new(Converter::Text))),
-        "Stdlib.Option.none" => Some(Value::none()),
-        "Stdlib.max_int" => Some(Value::Int(i64::MAX >> 1)),
-        "Stdlib.min_int" => Some(Value::Int(i64::MIN >> 1)),
-        _ => None,
-    }
+    Some(match path {
+        "Cmdliner.Arg.bool" => Value::Converter(Rc::new(Converter::Bool)),
+        "Cmdliner.Arg.int" => Value::Converter(Rc::new(Converter::Int)),
+        "Cmdliner.Arg.string" => Value::Converter(Rc::new(Converter::Text)),
+        "Cmdliner.Arg.file" | "Cmdliner.Arg.dir" | "Cmdliner.Arg.non_dir_file" => {
+            Value::Converter(Rc::new(Converter::Text))
+        }
+        "Cmdliner.Arg.int32" | "Cmdliner.Arg.int64" | "Cmdliner.Arg.nativeint" => {
+            Value::Converter(Rc::new(Converter::Int))
+        }
+        "Stdlib.Option.none" => Value::none(),
+        "Stdlib.max_int" | "Stdlib.Int.max_int" => Value::Int(i64::MAX >> 1),
+        "Stdlib.min_int" | "Stdlib.Int.min_int" => Value::Int(i64::MIN >> 1),
+        "Stdlib.Seq.empty" => Value::list(Vec::new()),
+        "Stdlib.String.empty" | "Stdlib.Bytes.empty" => Value::string(""),
+        "Stdlib.Filename.dir_sep" => Value::string("/"),
+        "Stdlib.Filename.current_dir_name" => Value::string("."),
+        "Stdlib.Filename.parent_dir_name" => Value::string(".."),
+        "Stdlib.Sys.unix" => Value::Bool(true),
+        "Stdlib.Sys.win32" | "Stdlib.Sys.cygwin" => Value::Bool(false),
+        _ => return collection::constant(path),
+    })
 }
 
 /// Runs a saturated library function. `rest` are further arguments of the same application; the
@@ -134,9 +153,9 @@ pub(super) fn call(
     if let Some(outcome) = format::call(evaluator, path, call, rest) {
         return Some(outcome);
     }
+    let alone = |outcome: Outcome| outcome.map(|value| (value, 0));
     if let Some(name) = path.strip_prefix("Cmdliner.Arg.") {
-        let outcome = keys::argument(call, name, &call.positional())?;
-        return Some(outcome.map(|value| (value, 0)));
+        return keys::argument(call, name, &call.positional()).map(alone);
     }
     if path.starts_with("Ipaddr.") {
         let text = call.positional().first().and_then(|value| value.as_str());
@@ -153,22 +172,63 @@ pub(super) fn call(
     let path = path.strip_prefix("Stdlib.")?;
     let outcome = match path.split_once('.') {
         None => basics::call(evaluator, path, call),
-        Some(("List" | "ListLabels", name)) => list::call(evaluator, name, call),
-        Some(("String" | "StringLabels", name)) => string::call(evaluator, name, call),
+        Some(("List" | "ListLabels" | "Seq", name)) => list::call(evaluator, name, call),
+        Some(("String" | "StringLabels" | "Bytes" | "BytesLabels", name)) => {
+            string::call(evaluator, name, call)
+        }
         Some(("Option", name)) => option::call(evaluator, name, call),
+        Some(("Result", name)) => option::result(evaluator, name, call),
         Some(("Filename", name)) => string::filename(name, call),
+        Some(("Char", name)) => string::char(name, call),
         Some(("Sys", name)) => sys(name, call),
-        Some(("Fun" | "Int", name)) => basics::call(evaluator, name, call),
+        Some(("Array" | "ArrayLabels" | "Queue" | "Stack" | "Hashtbl" | "Buffer", _)) => {
+            cell::call(evaluator, path, call)
+        }
+        Some(("Map" | "Set", _)) => collection::call(evaluator, path, call),
+        Some(("Int" | "Int32" | "Int64" | "Nativeint" | "Float" | "Bool", name)) => {
+            number::call(name, call).or_else(|| basics::call(evaluator, name, call))
+        }
+        Some(("Fun", name)) => function(evaluator, name, call),
+        Some(("Lazy", "force" | "force_val")) => match call.arguments {
+            [Value::Lazy(lazy)] => Some(evaluator.force(lazy)),
+            _ => call.flow_unknown(),
+        },
         _ => None,
     };
-    outcome.map(|outcome| outcome.map(|value| (value, 0)))
+    outcome.map(alone)
+}
+
+/// `Fun`.
+fn function(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -> Option<Outcome> {
+    Some(match (name, call.arguments) {
+        ("id", [value]) => Ok(value.clone()),
+        ("const", [value, _]) => Ok(value.clone()),
+        ("flip", [function, first, second]) => {
+            evaluator.call_two(function, second.clone(), first.clone(), call.range)
+        }
+        ("negate", [function, value]) => {
+            match evaluator.call(function, value.clone(), call.range) {
+                Ok(Value::Bool(value)) => Ok(Value::Bool(!value)),
+                outcome => outcome,
+            }
+        }
+        ("protect", [_, function]) => evaluator.call(function, Value::Unit, call.range),
+        _ => return call.flow_unknown(),
+    })
 }
 
 /// What the machine says is not known before the tool runs on it.
 fn sys(name: &str, call: &Call<'_>) -> Option<Outcome> {
     matches!(
         name,
-        "getenv" | "getenv_opt" | "file_exists" | "getcwd" | "is_directory" | "readdir"
+        "getenv"
+            | "getenv_opt"
+            | "file_exists"
+            | "getcwd"
+            | "is_directory"
+            | "readdir"
+            | "command"
+            | "time"
     )
     .then(|| Ok(call.unknown(&format!("`Sys.{name}` depends on the machine"))))
 }
