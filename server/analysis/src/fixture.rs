@@ -9,6 +9,25 @@ use ocaml_syntax::{TextRange, TextSize};
 use crate::source::{Kind, Outside};
 use crate::{Database, SourceFile};
 
+/// A file with a configuration beside it that is for a release.
+pub(crate) fn beside_config(
+    db: &Database,
+    release: &str,
+    config: &str,
+    (name, kind, text): (&str, Kind, &str),
+) -> SourceFile {
+    let outside = Outside {
+        setting: Release::parse(release),
+        ..Outside::default()
+    };
+    let config = SourceFile::new(db, "config.ml".into(), Kind::Config, config.into(), outside);
+    let outside = Outside {
+        beside: [config].into(),
+        ..Outside::default()
+    };
+    SourceFile::new(db, name.into(), kind, text.into(), outside)
+}
+
 /// A parsed fixture.
 pub(crate) struct Fixture {
     pub(crate) db: Database,

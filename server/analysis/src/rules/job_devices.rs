@@ -4,8 +4,8 @@ use super::{Context, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::together;
 
-pub(crate) const RULE: Rule = Rule {
-    name: "job-devices",
+pub(super) const RULE: Rule = Rule {
+    name: together::DEVICES,
     summary: "The functor of a job takes another number of devices than the configuration gives it.",
     page: "\
 The type `a @-> b @-> job` in the configuration says which devices a unikernel is given, and the functor
@@ -25,5 +25,5 @@ end
 };
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    together::report(context, found, RULE.name);
+    found.extend(together::report(context.db, context.file, RULE.name));
 }

@@ -4,8 +4,8 @@ use super::{Context, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::together;
 
-pub(crate) const RULE: Rule = Rule {
-    name: "job-module",
+pub(super) const RULE: Rule = Rule {
+    name: together::MODULE,
     summary: "The module of a job is not where the configuration says.",
     page: "\
 A job names a module, such as `Unikernel.Main`, and the file beside the configuration that has to define it
@@ -16,5 +16,5 @@ A file that includes other modules, or does not parse, is not judged.
 };
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    together::report(context, found, RULE.name);
+    found.extend(together::report(context.db, context.file, RULE.name));
 }

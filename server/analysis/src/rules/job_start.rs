@@ -4,8 +4,8 @@ use super::{Context, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::together;
 
-pub(crate) const RULE: Rule = Rule {
-    name: "job-start",
+pub(super) const RULE: Rule = Rule {
+    name: together::START,
     summary: "The function `start` of a job takes another number of arguments than it is given.",
     page: "\
 The tool starts a unikernel with a value for each device of its functor, in the same order, and with what
@@ -14,5 +14,5 @@ The tool starts a unikernel with a value for each device of its functor, in the 
 };
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    together::report(context, found, RULE.name);
+    found.extend(together::report(context.db, context.file, RULE.name));
 }

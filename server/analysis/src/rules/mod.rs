@@ -14,11 +14,11 @@ mod header_mismatch;
 mod header_missing;
 mod header_too_narrow;
 mod header_too_wide;
-pub(crate) mod job_devices;
-pub(crate) mod job_module;
-pub(crate) mod job_start;
+mod job_devices;
+mod job_module;
+mod job_start;
 mod not_a_function;
-pub(crate) mod runtime_argument;
+mod runtime_argument;
 mod syntax_error;
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,8 @@ use super::{Context, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::together;
 
-pub(crate) const RULE: Rule = Rule {
-    name: "runtime-argument",
+pub(super) const RULE: Rule = Rule {
+    name: together::ARGUMENT,
     summary: "A runtime argument names a value that the unikernel does not define.",
     page: "\
 The text of a `runtime_arg` is OCaml that the tool writes into the `main.ml` of the unikernel. A value that
@@ -22,5 +22,5 @@ let port = Cmdliner.Arg.(value & opt int 80 (info [ \"port\" ]))
 };
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    together::report(context, found, RULE.name);
+    found.extend(together::report(context.db, context.file, RULE.name));
 }

@@ -53,28 +53,12 @@ mod tests {
     use super::*;
     use crate::db::Database;
     use crate::diagnostic::Applicability;
-    use crate::source::Outside;
-    use mirage_releases::Release;
+    use crate::fixture::beside_config;
 
     /// Checks a file beside a configuration: places, messages, and the text after the fixes.
     fn check(name: &str, release: &str, config: &str, text: &str, expect: Expect) {
         let db = Database::default();
-        let outside = Outside {
-            setting: Release::parse(release),
-            ..Outside::default()
-        };
-        let config = SourceFile::new(
-            &db,
-            "config.ml".into(),
-            Kind::Config,
-            config.into(),
-            outside,
-        );
-        let outside = Outside {
-            beside: [config].into(),
-            ..Outside::default()
-        };
-        let file = SourceFile::new(&db, name.into(), Kind::Script, text.into(), outside);
+        let file = beside_config(&db, release, config, (name, Kind::Script, text));
         let found = crate::diagnostics(&db, file);
         let mut shown = String::new();
         for finding in found {

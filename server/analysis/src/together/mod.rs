@@ -14,11 +14,19 @@ use ocaml_syntax::TextRange;
 use crate::chosen::chosen;
 use crate::db::Db;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::rules::{Context, job_devices, job_module, job_start, runtime_argument};
 use crate::source::{Kind, SourceFile};
 use crate::upgrade::file_of;
 use expected::Job;
 use shape::{Functor, Shape};
+
+/// The rule: the module of a job is not there.
+pub(crate) const MODULE: &str = "job-module";
+/// The rule: devices and the parameters of a functor do not fit.
+pub(crate) const DEVICES: &str = "job-devices";
+/// The rule: devices and the arguments of `start` do not fit.
+pub(crate) const START: &str = "job-start";
+/// The rule: a runtime argument is not defined.
+pub(crate) const ARGUMENT: &str = "runtime-argument";
 
 /// Two files that do not agree.
 struct Disagreement {
@@ -32,9 +40,13 @@ struct Disagreement {
 }
 
 /// Reports what one rule says of a configuration and the modules beside it.
-pub(crate) fn report(context: &Context<'_>, found: &mut Vec<Diagnostic>, rule: &str) {
-    let all = in_config(context.db, context.file).iter();
-    found.extend(all.filter(|it| it.rule == rule).cloned());
+pub(crate) fn report(
+    db: &dyn Db,
+    config: SourceFile,
+    rule: &str,
+) -> impl Iterator<Item = Diagnostic> {
+    let all = in_config(db, config).iter();
+    all.filter(move |it| it.rule == rule).cloned()
 }
 
 /// What a configuration says that a module beside it does not fit.
@@ -93,7 +105,7 @@ fn disagreements(db: &dyn Db, config: SourceFile, module: SourceFile) -> Vec<Dis
         {
             let message = format!("{file} does not define `{name}`");
             found.push(Disagreement {
-                rule: runtime_argument::RULE.name,
+                rule: ARGUMENT,
                 range: argument.range,
                 there: None,
                 message,
@@ -128,7 +140,7 @@ fn of_job(job: &Job, shape: &Shape, file: &str, release: Release) -> Option<Disa
                     _ => String::new(),
                 };
                 let message = format!("{file} does not define the module `{name}`{advice}");
-                return Some(disagree(job_module::RULE.name, None, message));
+                return Some(disagree(MODULE, None, message));
             };
             functor
         }
@@ -144,14 +156,10 @@ fn of_job(job: &Job, shape: &Shape, file: &str, release: Release) -> Option<Disa
             counted(devices),
             counted(params),
         );
-        return Some(disagree(
-            job_devices::RULE.name,
-            Some(functor.range),
-            message,
-        ));
+        return Some(disagree(DEVICES, Some(functor.range), message));
     }
     let (range, message) = start(job, functor, devices, file, release)?;
-    let mut found = disagree(job_start::RULE.name, Some(range), message);
+    let mut found = disagree(START, Some(range), message);
     // What a `start` with too few names returns may take the rest.
     if functor.start.as_ref().is_some_and(|start| !start.is_exact) {
         found.severity = Severity::Warning;

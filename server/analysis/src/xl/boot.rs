@@ -49,31 +49,15 @@ fn placed(text: &Text, mut finding: Diagnostic) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use mirage_releases::Release;
-
     use crate::db::Database;
-    use crate::source::{Kind, Outside, SourceFile};
+    use crate::fixture::beside_config;
+    use crate::source::Kind;
 
     /// The findings of the catalogue in a Xen file beside a configuration for a release.
     fn found(release: &str, text: &str) -> Vec<(String, &'static str, Vec<String>)> {
         let db = Database::default();
-        let outside = Outside {
-            setting: Release::parse(release),
-            ..Outside::default()
-        };
         let config = "open Mirage\n\nlet () = register \"a\" []\n";
-        let config = SourceFile::new(
-            &db,
-            "config.ml".into(),
-            Kind::Config,
-            config.into(),
-            outside,
-        );
-        let outside = Outside {
-            beside: [config].into(),
-            ..Outside::default()
-        };
-        let file = SourceFile::new(&db, "a.xl".into(), Kind::Xl, text.into(), outside);
+        let file = beside_config(&db, release, config, ("a.xl", Kind::Xl, text));
         let found = crate::diagnostics(&db, file).iter();
         found
             .filter(|it| mirage_releases::breaking::change(it.rule).is_some())

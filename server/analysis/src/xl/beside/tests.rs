@@ -1,10 +1,10 @@
 //! A configuration, a Xen file that fits it, and what is said when one of them changes.
 
 use expect_test::{Expect, expect};
-use mirage_releases::Release;
 
 use crate::db::Database;
-use crate::source::{Kind, Outside, SourceFile};
+use crate::fixture::beside_config;
+use crate::source::Kind;
 
 const CONFIG: &str = "\
 open Mirage
@@ -46,23 +46,8 @@ fn found(
     text: &str,
 ) -> Vec<(String, String, Option<String>)> {
     let db = Database::default();
-    let outside = Outside {
-        setting: Release::parse(release),
-        ..Outside::default()
-    };
-    let config = SourceFile::new(
-        &db,
-        "config.ml".into(),
-        Kind::Config,
-        config.into(),
-        outside,
-    );
-    let outside = Outside {
-        beside: [config].into(),
-        ..Outside::default()
-    };
     let kind = Kind::of_path(name).expect("a Xen file");
-    let file = SourceFile::new(&db, name.into(), kind, text.into(), outside);
+    let file = beside_config(&db, release, config, (name, kind, text));
     let found = crate::diagnostics(&db, file).iter();
     found
         .map(|it| {
