@@ -3,6 +3,8 @@
 //! Files are named relative to the folder of the configuration and read through a function, so that
 //! an editor can give what it shows and a command what is on disk. Nothing is written here.
 
+use std::sync::Arc;
+
 use mirage_releases::{Release, breaking};
 use ocaml_syntax::TextRange;
 
@@ -150,6 +152,9 @@ impl Origin<'_> {
     fn file(&self, db: &dyn Db, text: &str, setting: Option<Release>) -> SourceFile {
         let mut outside = self.outside.clone();
         outside.setting = setting.or(outside.setting);
+        // Inputs of another database mean nothing in this one; what matters of the files beside it
+        // is asked for by name.
+        outside.beside = Arc::default();
         SourceFile::new(db, self.name.into(), Kind::Config, text.into(), outside)
     }
 

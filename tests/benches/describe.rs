@@ -1,0 +1,64 @@
+//! `describe` of the greatest device graph of the golden set, as a whole process, beside a process
+//! that only starts.
+
+#[path = "../tests/golden/mod.rs"]
+mod golden;
+
+use std::process::{Command, Stdio};
+
+use analysis::graph::{Context, describe};
+use divan::Bencher;
+use tests::program::{folder, program};
+
+fn main() {
+    divan::main();
+}
+
+/// The configuration of 4.11.1 with the most devices, and its target.
+fn greatest() -> (&'static str, String) {
+    let runs = golden::runs()
+        .into_iter()
+        .filter(|run| run.release == "4.11.1");
+    let sized = runs.filter_map(|run| {
+        let (db, file) = run.open()?;
+        let context = Context {
+            target: Some(run.target.clone()),
+            options: run.keys.clone(),
+            ..Context::default()
+        };
+        Some((
+            describe(&db, file, &context).nodes.len(),
+            run.text,
+            run.target,
+        ))
+    });
+    let greatest = sized.max_by_key(|(nodes, ..)| *nodes);
+    let (nodes, text, target) = greatest.expect("the golden set has runs");
+    println!("{nodes} devices, target {target}");
+    (text, target)
+}
+
+#[divan::bench(args = ["text", "dot", "svg"], sample_count = 50, sample_size = 1)]
+fn greatest_golden_case(bencher: Bencher<'_, '_>, format: &str) {
+    let (text, target) = greatest();
+    let folder = folder(&[("config.ml", text)]);
+    bencher.bench(|| {
+        let status = Command::new(program())
+            .args(["describe", "--release", "4.11.1", "-t", &target])
+            .args(["--format", format])
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        assert!(status.is_ok());
+    });
+}
+
+#[divan::bench(sample_count = 50, sample_size = 1)]
+fn only_starting() {
+    let status = Command::new(program())
+        .arg("--version")
+        .stdout(Stdio::null())
+        .status();
+    assert!(status.is_ok_and(|status| status.success()));
+}
