@@ -329,5 +329,15 @@ run('restarting', restarting)
 run('health', health)
 run('help page', help)
 
+-- Servers that are still there when Neovim quits may break its pipe when its signals are unhandled
+-- already, and then that is its exit status.
+local clients = vim.lsp.get_clients or vim.lsp.get_active_clients
+for _, client in ipairs(clients()) do
+  vim.lsp.stop_client(client.id)
+end
+vim.wait(5000, function()
+  return #clients() == 0
+end)
+
 io.stdout:write(failures == 0 and ' passed\n' or (' ' .. failures .. ' failed\n'))
 vim.cmd(failures == 0 and 'qall!' or 'cquit 1')
