@@ -16,7 +16,7 @@ use crate::graph::{
 
 use super::stop::Outcome;
 use super::value::Value;
-use super::{Call, Evaluator, dsl, keys};
+use super::{Call, Evaluator, dsl, keys, library};
 
 /// What registers itself while the configuration runs, in the releases where devices do so.
 #[derive(Debug, Default)]
@@ -98,7 +98,35 @@ pub(super) fn construct(
         labelled,
         jobs: Vec::new(),
     };
-    Some(Ok(Value::Impl(expand(evaluator, &template, &given))))
+    let device = Value::Impl(expand(evaluator, &template, &given));
+    Some(Ok(match results(&call.native.path, evaluator.release) {
+        0 | 1 => device,
+        // The facts tell of the first of several results only.
+        results => {
+            let rest = call.unknown("what comes with this device is not known");
+            let rest = std::iter::repeat_n(rest, results - 1);
+            Value::Tuple(std::iter::once(device).chain(rest).collect())
+        }
+    }))
+}
+
+/// How many devices a constructor makes, by its type: `a impl * b impl` are two.
+fn results(path: &str, release: Release) -> usize {
+    let Some(ty) = library::declaration(path, release) else {
+        return 1;
+    };
+    let (mut depth, mut results) = (0_usize, 1);
+    for word in ty.split_inclusive([' ', '(', ')', '[', ']']) {
+        let end = word.chars().next_back();
+        match (end, word.trim()) {
+            (_, "*") if depth == 0 => results += 1,
+            (_, "->") if depth == 0 => results = 1,
+            (Some('(' | '['), _) => depth += 1,
+            (Some(')' | ']'), _) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    results
 }
 
 /// The arguments of a constructor.

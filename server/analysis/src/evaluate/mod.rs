@@ -124,10 +124,13 @@ impl<'a> Evaluator<'a> {
                 range: unknown.range,
                 text: unknown.reason.clone(),
             }),
-            _ => self.terms.unknown(Reason {
-                range,
-                text: "this is not a device".into(),
-            }),
+            other => match other.device_inside() {
+                Some(device) => self.impl_of(device, range),
+                None => self.terms.unknown(Reason {
+                    range,
+                    text: "this is not a device".into(),
+                }),
+            },
         }
     }
 

@@ -119,11 +119,15 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
             Value::Unknown(_),
         ) if path.dotted() == "()" => Ok(true),
         (_, Value::Unknown(unknown)) => Err(unknown.clone()),
-        (Pat::Literal(literal), value) => Ok(is_literal(literal, value)),
+        (Pat::Literal(literal), value) => {
+            is_literal(literal, value).ok_or_else(|| unevaluated(unit, pat))
+        }
         (Pat::Interval(Literal::Char(from), Literal::Char(to)), Value::Char(c)) => {
             Ok((from..=to).contains(&c))
         }
-        (Pat::Tuple(pats), Value::Tuple(values)) => all(unit, scope, pats, values),
+        (Pat::Tuple(pats), Value::Tuple(values)) if pats.len() == values.len() => {
+            all(unit, scope, pats, values)
+        }
         (Pat::List(pats), Value::List(values)) => all(unit, scope, pats, values),
         (Pat::List(pats), Value::Partial(values, unknown)) => {
             if values.len() > pats.len() || !all(unit, scope, &pats[..values.len()], values)? {
@@ -137,7 +141,15 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
             Lazy::Waiting(..) => Err(unevaluated(unit, *pat)),
         },
         (Pat::Construct { path, argument, .. }, value) => {
-            construct(unit, scope, &path.dotted(), *argument, value)
+            let tag = path.dotted();
+            match value {
+                Value::Unit
+                | Value::Bool(_)
+                | Value::List(_)
+                | Value::Partial(..)
+                | Value::Construct(..) => construct(unit, scope, &tag, *argument, value),
+                _ => Err(unevaluated(unit, pat)),
+            }
         }
         (Pat::Variant { tag, argument }, Value::Variant(found, inner)) => {
             if !same_tag(&tag.text, found) {
@@ -158,7 +170,8 @@ fn bind(unit: &Unit, scope: &mut Scope, pat: PatId, value: &Value) -> Result<boo
             }
             Ok(true)
         }
-        _ => Ok(false),
+        // What compiles has values of the shape of its patterns: this one is not known well enough.
+        _ => Err(unevaluated(unit, pat)),
     }
 }
 
@@ -231,14 +244,15 @@ fn inside(
     }
 }
 
-fn is_literal(literal: &Literal, value: &Value) -> bool {
-    match (literal, value) {
+/// Whether a value is this literal; `None` if it is of another kind.
+fn is_literal(literal: &Literal, value: &Value) -> Option<bool> {
+    Some(match (literal, value) {
         (Literal::Int(a) | Literal::BoxedInt(a, _), Value::Int(b)) => a == b,
         (Literal::Char(a), Value::Char(b)) => a == b,
         (Literal::String(a), Value::String(b)) => **a == **b,
         (Literal::Float(a), Value::Float(b)) => a.parse() == Ok(*b),
-        _ => false,
-    }
+        _ => return None,
+    })
 }
 
 /// Tags are compared by the command line values they stand for: that of a key is read from its text

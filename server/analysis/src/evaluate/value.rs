@@ -275,6 +275,15 @@ impl Value {
         Self::Tuple([first, second].into())
     }
 
+    /// The device that comes last in a tuple, as in `~dhcp:(requests, lease)`.
+    pub(super) fn device_inside(&self) -> Option<&Self> {
+        let Self::Tuple(parts) = self else {
+            return None;
+        };
+        let mut parts = parts.iter().rev();
+        parts.find(|part| matches!(part, Self::Impl(_) | Self::Unknown(_)))
+    }
+
     /// The items that are known of a list.
     pub(crate) fn known_items(&self) -> &[Value] {
         match self {

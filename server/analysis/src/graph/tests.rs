@@ -321,6 +321,33 @@ let () = register "raised" (List.map (fun n -> user $ block_of_file n) [ a; b; c
 }
 
 #[test]
+fn a_device_that_comes_with_another_is_taken_apart() {
+    let text = r#"
+open Mirage
+let dhcp_requests = make_dhcp_requests ()
+let stack, lease = generic_stackv4v6_with_lease ~dhcp_requests default_network
+let he = generic_happy_eyeballs stack
+let dns = generic_dns_client ~dhcp:(dhcp_requests, lease) stack he
+let user = main "User.Make" (stackv4v6 @-> dns_client @-> job)
+let () = register "leased" [ user $ stack $ dns ]
+"#;
+    let (db, file) = open(text, "4.11.1");
+    let mut found = crate::diagnostics(&db, file).iter();
+    assert!(found.all(|it| !it.rejects));
+    assert_eq!(super::refused(&db, file), []);
+    check(
+        text,
+        expect![[r#"
+            leased
+            User.Make (Tcpip_stack_direct.MakeV4V6, Dns_client_mirage.Make)
+            networks: 0
+            blocks: 
+            unknown `generic_stackv4v6_with_lease ~dhcp_requests default_network`: what comes with this device is not known
+        "#]],
+    );
+}
+
+#[test]
 fn data_can_be_changed() {
     check(
         r#"

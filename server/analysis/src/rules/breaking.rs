@@ -56,16 +56,20 @@ fn forget_echoes(found: &mut Vec<Diagnostic>) {
         .filter(|it| !it.fixes.is_empty() && is_at_place(it))
         .map(|it| (it.rule, it.fixes.clone()))
         .collect();
-    let mut seen: Vec<(&str, TextRange, Vec<Fix>)> = Vec::new();
-    found.retain(|it| {
-        let this = (it.rule, it.range, it.fixes.clone());
-        let is_new = it.fixes.is_empty() || !seen.contains(&this);
-        seen.push(this);
-        is_new
-    });
     found.retain(|it| {
         let same = |(rule, fixes): &(&str, Vec<Fix>)| *rule == it.rule && *fixes == it.fixes;
         it.fixes.is_empty() || is_at_place(it) || !placed.iter().any(same)
+    });
+    // Names that go together are said each at its place; one thing at one place is said once.
+    let mut seen: Vec<(&str, TextRange, Vec<Fix>)> = Vec::new();
+    found.retain(|it| {
+        let is_said = seen.iter().any(|(rule, range, fixes)| {
+            *rule == it.rule && *fixes == it.fixes && range.intersect(it.range).is_some()
+        });
+        if !it.fixes.is_empty() {
+            seen.push((it.rule, it.range, it.fixes.clone()));
+        }
+        !is_said
     });
 }
 
