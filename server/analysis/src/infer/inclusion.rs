@@ -104,6 +104,18 @@ impl<'a> Checker<'a> {
         self.sigs[sig as usize].entries.iter().any(is)
     }
 
+    /// How a name is asked for in a module: an environment and the path in it.
+    fn inside(&mut self, module: ModuleRef, name: Sym, range: TextRange) -> (Env, Path) {
+        let root = self.root();
+        let at = self.add(root, Entry::Module(super::names::SELF, module));
+        let path = Path {
+            names: Box::new([super::names::SELF, name]),
+            range,
+            applies: false,
+        };
+        (at, path)
+    }
+
     fn includes_type(
         &mut self,
         found: ModuleRef,
@@ -112,13 +124,7 @@ impl<'a> Checker<'a> {
         range: TextRange,
         asks: &mut Vec<(Sym, Decl, TypePath)>,
     ) -> Outcome<()> {
-        let root = self.root();
-        let at = self.add(root, Entry::Module(super::names::SELF, found));
-        let path = Path {
-            names: Box::new([super::names::SELF, name]),
-            range,
-            applies: false,
-        };
+        let (at, path) = self.inside(found, name, range);
         let Ok(path) = self.type_path(at, &path) else {
             return other(range, format!("this module lacks the type `{name}`"));
         };
@@ -248,13 +254,7 @@ impl<'a> Checker<'a> {
         wanted: super::check::ValueId,
         range: TextRange,
     ) -> Outcome<()> {
-        let root = self.root();
-        let at = self.add(root, Entry::Module(super::names::SELF, found));
-        let path = Path {
-            names: Box::new([super::names::SELF, name]),
-            range,
-            applies: false,
-        };
+        let (at, path) = self.inside(found, name, range);
         let value = match self.value(at, &path) {
             Ok(value) => value,
             Err(_) => return other(range, format!("this module lacks the value `{name}`")),

@@ -67,6 +67,17 @@ impl Unit {
         self.exprs.range(id)
     }
 
+    /// Every application, operators included: itself, what is applied, and to what.
+    pub fn applications(&self) -> impl Iterator<Item = (ExprId, ExprId, &[Argument])> {
+        self.exprs.iter().filter_map(|(id, expr)| match expr {
+            Expr::Apply {
+                function,
+                arguments,
+            } => Some((id, *function, &arguments[..])),
+            _ => None,
+        })
+    }
+
     /// The source range of a pattern.
     #[must_use]
     pub fn pat_range(&self, id: PatId) -> TextRange {

@@ -6,7 +6,7 @@ use ocaml_syntax::TextRange;
 
 use super::{Context, Rule, typing};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
-use crate::lower::{Argument, Expr, Label, Name, TypeExpr, TypeId};
+use crate::lower::{Argument, Label, Name, TypeExpr, TypeId};
 use crate::resolve::Def;
 use crate::signature::{Signature, labels, signature};
 use crate::spell;
@@ -26,15 +26,8 @@ let main = main ~package:[ package \"duration\" ] \"Unikernel.Main\" (network @-
 };
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, expr) in context.unit.exprs.iter() {
-        let Expr::Apply {
-            function,
-            arguments,
-        } = expr
-        else {
-            continue;
-        };
-        let Some(Def::Library(item)) = context.resolution.def(*function) else {
+    for (_, function, arguments) in context.unit.applications() {
+        let Some(Def::Library(item)) = context.resolution.def(function) else {
             continue;
         };
         if item.kind != Kind::Value || !ends_there(signature(item), context.release()) {

@@ -55,15 +55,8 @@ const DEPS: [&str; 2] = ["deps", "extra_deps"];
 pub(super) fn expected(db: &dyn Db, config: SourceFile) -> Expected {
     let site = Site::new(config.text(db), chosen(db, config).release);
     let mut expected = Expected::default();
-    for (_, expr) in site.unit.exprs.iter() {
-        let Expr::Apply {
-            function,
-            arguments,
-        } = expr
-        else {
-            continue;
-        };
-        let is = |name: &&str| means(&site, *function, name);
+    for (_, function, arguments) in site.unit.applications() {
+        let is = |name: &&str| means(&site, function, name);
         if MAKERS.iter().any(is) {
             expected.jobs.extend(job(&site, arguments));
         } else if ARGUMENTS.iter().any(is) {

@@ -36,15 +36,8 @@ pub(crate) fn remove(site: &Site<'_>, devices: &[(&str, &[&str])]) -> Removal {
         let names = devices.iter().map(|(name, _)| *name);
         names.into_iter().find(|name| means(site, id, name))
     };
-    for (root, expr) in site.unit.exprs.iter() {
-        let Expr::Apply {
-            function,
-            arguments,
-        } = expr
-        else {
-            continue;
-        };
-        if is_operator(site, *function) {
+    for (root, function, arguments) in site.unit.applications() {
+        if is_operator(site, function) {
             continue;
         }
         // A function of the configuration may stand for `main`; its type is the one with arrows.
@@ -185,15 +178,8 @@ fn applications(site: &Site<'_>, call: ExprId) -> Vec<ExprId> {
     };
     let mut inner = Vec::new();
     let mut found = Vec::new();
-    for (id, expr) in site.unit.exprs.iter() {
-        let Expr::Apply {
-            function,
-            arguments,
-        } = expr
-        else {
-            continue;
-        };
-        if !means(site, *function, "$") || arguments.len() != 2 {
+    for (id, function, arguments) in site.unit.applications() {
+        if !means(site, function, "$") || arguments.len() != 2 {
             continue;
         }
         inner.push(arguments[0].value);

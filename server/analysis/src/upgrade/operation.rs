@@ -41,18 +41,8 @@ fn calls<'s>(
     site: &'s Site<'_>,
     names: &'s [&str],
 ) -> impl Iterator<Item = (ExprId, ExprId, &'s [Argument])> {
-    site.unit
-        .exprs
-        .iter()
-        .filter_map(move |(id, expr)| match expr {
-            Expr::Apply {
-                function,
-                arguments,
-            } if names.iter().any(|name| means(site, *function, name)) => {
-                Some((id, *function, &arguments[..]))
-            }
-            _ => None,
-        })
+    let all = site.unit.applications();
+    all.filter(move |(_, function, _)| names.iter().any(|name| means(site, *function, name)))
 }
 
 /// Every expression whose value a function may return.

@@ -2,7 +2,6 @@
 
 use ocaml_syntax::TextRange;
 
-use crate::lower::Expr;
 use crate::upgrade::edits::replace;
 use crate::upgrade::rewrite::Found;
 use crate::upgrade::site::{self, Site};
@@ -17,15 +16,8 @@ pub(super) fn argument(site: &Site<'_>, names: &[&str]) -> Vec<Found> {
         })
         .collect();
     let mut found = Vec::new();
-    for (id, expr) in site.unit.exprs.iter() {
-        let Expr::Apply {
-            function,
-            arguments,
-        } = expr
-        else {
-            continue;
-        };
-        let item = site.item(*function);
+    for (id, function, arguments) in site.unit.applications() {
+        let item = site.item(function);
         if !item.is_some_and(|item| targets.iter().any(|target| std::ptr::eq(*target, item))) {
             continue;
         }
