@@ -17,7 +17,7 @@ use analysis::{Database, Kind, Outside, Release, SourceFile};
 
 use crate::check::source;
 use crate::settings::Settings;
-pub(crate) use companions::{companions, hidden_scripts, home, is_script};
+pub(crate) use companions::{companions, hidden_scripts, home, is_script, read_companion};
 use project::Project;
 
 /// What was found, and what was wrong with it.
@@ -115,7 +115,7 @@ impl Neighbourhood {
         kind: Kind,
         setting: Option<Release>,
     ) -> Option<SourceFile> {
-        let text = source::read(path).ok()?;
+        let text = read_companion(path)?;
         let outside = match kind {
             Kind::Config => self.look_around(path, setting).outside,
             _ => Outside::default(),

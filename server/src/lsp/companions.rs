@@ -13,7 +13,7 @@ use tower_lsp::lsp_types::Url;
 use super::documents;
 use super::session::State;
 use crate::check::source;
-use crate::surroundings::{companions, home, is_script};
+use crate::surroundings::{companions, home, is_script, read_companion};
 
 /// The inputs of files that are not open, by path.
 #[derive(Default)]
@@ -105,7 +105,7 @@ impl State {
         if let Some((file, true)) = known {
             return Some(file);
         }
-        let text: Arc<str> = source::read(path).ok()?.into();
+        let text: Arc<str> = read_companion(path)?.into();
         let outside = match kind {
             Kind::Config => self.around_file(path).outside,
             _ => Outside::default(),

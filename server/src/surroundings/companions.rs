@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use analysis::Kind;
+use analysis::source::ANALYSED_BYTES;
 
 use super::{folder_of, names};
+use crate::check::source;
 
 /// The most modules, and the most Xen files, that are read beside one configuration.
 const MOST: usize = 64;
@@ -51,6 +53,13 @@ pub(crate) fn companions(home: &Path, also: &[PathBuf]) -> BTreeMap<PathBuf, Kin
         }
     }
     found
+}
+
+/// The text of a file beside another, unless it is too large for more than its syntax to be looked at.
+pub(crate) fn read_companion(path: &Path) -> Option<String> {
+    let size = std::fs::metadata(path).ok()?.len();
+    let is_small = usize::try_from(size).is_ok_and(|size| size <= ANALYSED_BYTES);
+    is_small.then(|| source::read(path).ok())?
 }
 
 /// What a file beside a configuration is, by its name.

@@ -34,6 +34,9 @@ pub(super) fn calls(name: &str, text: &str) -> Vec<Call> {
     let mut calls = Vec::new();
     let mut fenced = false;
     let mut start = 0;
+    // The words of a call are not looked at again, so a text is read once however often it names
+    // a program.
+    let mut read = 0;
     for line in text.split_inclusive('\n') {
         let begin = start;
         start += line.len();
@@ -45,10 +48,12 @@ pub(super) fn calls(name: &str, text: &str) -> Vec<Call> {
             continue;
         }
         for (at, _) in line.match_indices(['m', 's', 'a']) {
-            if is_start(line, at)
-                && let Some(call) = call(text, begin + at)
-            {
-                calls.push(call);
+            if begin + at >= read && is_start(line, at) {
+                let Some((call, end)) = call(text, begin + at) else {
+                    continue;
+                };
+                read = end;
+                calls.extend(call);
             }
         }
     }
@@ -92,7 +97,8 @@ fn is_start(line: &str, at: usize) -> bool {
     })
 }
 
-fn call(text: &str, at: usize) -> Option<Call> {
+/// The call that begins here, if one of the programs does, and where its last word ends.
+fn call(text: &str, at: usize) -> Option<(Option<Call>, usize)> {
     const NAMES: [&str; 5] = [
         "mirage",
         "solo5-hvt",
@@ -105,7 +111,13 @@ fn call(text: &str, at: usize) -> Option<Call> {
         let after = rest.strip_prefix(**name);
         after.is_some_and(|after| after.starts_with([' ', '\t']))
     })?;
-    let mut words = words(text, at).into_iter();
+    let words = words(text, at);
+    let end = words.last()?.range.end();
+    Some((told(words), end.into()))
+}
+
+fn told(words: Vec<Word>) -> Option<Call> {
+    let mut words = words.into_iter();
     let program = words.next()?;
     match program.text.as_str() {
         "mirage" => Some(Call::Mirage {

@@ -218,6 +218,14 @@ $ mirage configure --xen
     }
 
     #[test]
+    fn many_calls_are_read_once() {
+        let text = "mirage configure ".repeat(20_000);
+        assert!(configures("a.sh", &text));
+        let text = "solo5-hvt \\\n".repeat(20_000);
+        assert!(!configures("a.sh", &format!("{text} mirage")));
+    }
+
+    #[test]
     fn an_option_of_ones_own_is_left_alone() {
         let config =
             "open Mirage\nlet ip = Key.(create \"ip\" Arg.(opt string \"\" (info [ \"ip\" ])))\n";
