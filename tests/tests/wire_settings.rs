@@ -159,3 +159,25 @@ fn graphs_files_and_releases_are_answered() {
         "{releases:#}"
     );
 }
+
+/// The way VS Code works: it pulls findings, and asks anew only when it is told to.
+#[test]
+fn a_client_that_pulls_is_told_to_ask_anew() {
+    let uri = "file:///nowhere/config.ml";
+    let mut client = Client::initialized(
+        &program(),
+        &json!({
+            "workspace": {
+                "diagnostics": { "refreshSupport": true },
+                "codeLens": { "refreshSupport": true },
+            },
+            "textDocument": { "diagnostic": { "dynamicRegistration": true } },
+        }),
+    );
+    client.open(uri, "ocaml", 1, CONFIG);
+    let settings = json!({ "settings": { "unikernel": { "release": "3.0.0" } } });
+    client.notify("workspace/didChangeConfiguration", settings);
+    for method in ["workspace/codeLens/refresh", "workspace/diagnostic/refresh"] {
+        client.wait(|message| message["method"] == method);
+    }
+}

@@ -138,6 +138,14 @@ export class Client implements vscode.Disposable {
     }
   }
 
+  /** Asks for the mistakes of a document whose answer was "none of ours" before. */
+  private askAgain(document: vscode.TextDocument): void {
+    this.client
+      ?.getFeature('textDocument/diagnostic')
+      ?.getProvider(document)
+      ?.onDidChangeDiagnosticsEmitter.fire();
+  }
+
   private options(): LanguageClientOptions {
     return {
       documentSelector: [
@@ -179,6 +187,7 @@ export class Client implements vscode.Disposable {
             .getProvider(event.document);
           this.open.add(event.document.uri.toString());
           await provider?.send(event.document);
+          this.askAgain(event.document);
         }
       },
       didSave: async (document, next) => {

@@ -30,6 +30,8 @@ pub(super) struct ClientFeatures {
     pub(super) refreshes_hints: bool,
     /// It asks again for semantic tokens when it is told to.
     pub(super) refreshes_tokens: bool,
+    /// It asks again for code lenses when it is told to.
+    pub(super) refreshes_lenses: bool,
     /// It can be told after the start which documents can be formatted.
     pub(super) registers_formatting: bool,
     /// Places of definitions may say where the link starts.
@@ -105,6 +107,9 @@ impl ClientFeatures {
             configuration: workspace.configuration == Some(true),
             refreshes_hints: workspace
                 .inlay_hint
+                .is_some_and(|it| it.refresh_support == Some(true)),
+            refreshes_lenses: workspace
+                .code_lens
                 .is_some_and(|it| it.refresh_support == Some(true)),
             refreshes_tokens: workspace
                 .semantic_tokens

@@ -151,7 +151,7 @@ impl Configuration {
         }
     }
 
-    /// Findings, names and hints of all documents may be others now.
+    /// Findings, names, hints and lenses of all documents may be others now.
     fn refresh(&self) {
         let (features, documents) = self
             .session
@@ -166,6 +166,12 @@ impl Configuration {
             let client = self.client.clone();
             tokio::spawn(async move {
                 let _ = tokio::time::timeout(PATIENCE, client.semantic_tokens_refresh()).await;
+            });
+        }
+        if features.refreshes_lenses {
+            let client = self.client.clone();
+            tokio::spawn(async move {
+                let _ = tokio::time::timeout(PATIENCE, client.code_lens_refresh()).await;
             });
         }
         if !features.pulls_diagnostics {

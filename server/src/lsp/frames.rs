@@ -118,7 +118,10 @@ fn message(body: &[u8]) -> Incoming {
 
 /// Clients write `"params": null` where there are none, and `{}` where none are known.
 fn tolerated(request: Request) -> Request {
-    let (method, id, params) = request.into_parts();
+    let (method, id, mut params) = request.into_parts();
+    if let (Some(params), "initialize") = (&mut params, &*method) {
+        name_as_the_types_do(params);
+    }
     let params = match params {
         _ if matches!(&*method, "shutdown" | "unikernel/releases") => None,
         None | Some(Value::Null) if method == "initialized" => Some(Value::Object(<_>::default())),
@@ -133,6 +136,17 @@ fn tolerated(request: Request) -> Request {
         built = built.params(params);
     }
     built.finish()
+}
+
+/// The protocol says `workspace.diagnostics`; the types of `lsp-types` 0.94 read
+/// `workspace.diagnostic`, and so would never learn that a client pulls again when asked to.
+fn name_as_the_types_do(initialize: &mut Value) {
+    let workspace = initialize.pointer_mut("/capabilities/workspace");
+    if let Some(Value::Object(workspace)) = workspace {
+        if let Some(diagnostics) = workspace.remove("diagnostics") {
+            workspace.insert("diagnostic".to_owned(), diagnostics);
+        }
+    }
 }
 
 fn id_of(value: &Value) -> Id {
