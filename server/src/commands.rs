@@ -17,11 +17,12 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use analysis::{Database, Kind, Release, SourceFile, TextRange};
+use analysis::{Database, Kind, Outside, Release, SourceFile, TextRange};
+use salsa::Setter as _;
 
 use crate::check::source;
 use crate::position::{Encoding, LineIndex};
-use crate::surroundings::{folder_of, look_around};
+use crate::surroundings::{Neighbourhood, folder_of, look_around};
 
 /// Bad usage or unreadable input.
 pub(crate) const UNUSABLE: u8 = 2;
@@ -61,6 +62,19 @@ pub(crate) fn open_config(path: &Path, release: Option<Release>) -> Result<Opene
 }
 
 impl Opened {
+    /// The same together with the files beside it, for what is said of both.
+    pub(crate) fn with_companions(mut self) -> Self {
+        let setting = self.file.outside(&self.db).setting;
+        let around = Neighbourhood::default();
+        let beside = around.beside(&self.db, &self.path, Kind::Config, setting);
+        let outside = Outside {
+            beside,
+            ..self.file.outside(&self.db).clone()
+        };
+        self.file.set_outside(&mut self.db).to(outside);
+        self
+    }
+
     /// The folder of the configuration.
     pub(crate) fn folder(&self) -> &Path {
         folder_of(&self.path)

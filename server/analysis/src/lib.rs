@@ -10,6 +10,7 @@
 pub mod chosen;
 pub mod compat;
 pub mod db;
+pub mod deploy;
 pub mod diagnostic;
 mod evaluate;
 #[cfg(test)]

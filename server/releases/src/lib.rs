@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod breaking;
+pub mod deploy;
 pub mod devices;
 mod era;
 mod package;

@@ -4,16 +4,20 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use analysis::Release;
-use analysis::generate::{Artefact, Request, Surroundings, What};
+use analysis::deploy::{self, Provider};
+use analysis::generate::{Artefact, Refusal, Request, Surroundings, What};
+use analysis::{Database, Release, SourceFile};
 use clap::{Args, ValueEnum};
 
 use super::{Opened, complain, fail, keys, open_config, print};
 use crate::release::parse_release;
 
-/// Write a file that a deployment needs, as the mirage tool would
+/// Write a file that a deployment needs: what the mirage tool would write, or what it does not
 #[derive(Debug, Args)]
-#[command(after_help = "Example: unikernel-ls generate xl path/to/config.ml -o . -- --net=direct")]
+#[command(
+    after_help = "Examples:\n  unikernel-ls generate xl path/to/config.ml -o . -- --net=direct\n  \
+                  unikernel-ls generate deploy --target albatross -o ."
+)]
 pub(crate) struct Arguments {
     /// What to write
     #[arg(value_enum)]
@@ -27,13 +31,18 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "VERSION", value_parser = parse_release)]
     release: Option<Release>,
 
-    /// For this target of the tool, such as xen or hvt [default: the one the file is for]
+    /// For this target of the tool, such as xen or hvt [default: the one the file is for]. `deploy`
+    /// takes xl, qubes, solo5-hvt, solo5-spt, albatross, firecracker, qemu and ec2, too
     #[arg(long, short, value_name = "TARGET")]
     target: Option<String>,
 
     /// Write into this folder instead of standard output; a file with other contents is kept
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
+
+    /// The CI service that `ci` writes a workflow for
+    #[arg(long, value_enum, default_value_t)]
+    provider: Service,
 
     /// Write a better file than the tool: networks in the unikernel's order, absolute paths, boot
     /// arguments, comments
@@ -78,29 +87,98 @@ enum Kind {
     Xe,
     /// The Solo5 device manifest manifest.json
     Manifest,
+    /// A CI workflow that checks, builds and packs the unikernel
+    Ci,
+    /// A shell script that deploys the unikernel
+    Deploy,
+}
+
+/// A CI service.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Service {
+    /// GitHub Actions: .github/workflows/unikernel.yml
+    #[default]
+    Github,
+    /// Cirrus CI: .cirrus.yml
+    Cirrus,
 }
 
 impl Kind {
-    fn what(self) -> What {
-        match self {
+    /// The file of the tool that it is, if the tool writes it.
+    fn what(self) -> Option<What> {
+        Some(match self {
             Self::Xl => What::Xl,
             Self::XlIn => What::XlIn,
             Self::Libvirt => What::Libvirt,
             Self::Xe => What::Xe,
             Self::Manifest => What::Manifest,
-        }
+            Self::Ci | Self::Deploy => return None,
+        })
     }
 }
 
-/// The artefact with this name.
-pub(crate) fn named(name: &str) -> Option<What> {
-    Kind::from_str(name, false).ok().map(Kind::what)
+/// The files with a name of the command line, as a request of an editor makes them.
+///
+/// # Errors
+/// `None` when nothing has that name; why there are no such files otherwise.
+pub(crate) fn by_name(
+    db: &Database,
+    file: SourceFile,
+    name: &str,
+    request: Request,
+    folder: String,
+) -> Option<Result<Vec<Artefact>, Vec<Refusal>>> {
+    let kind = Kind::from_str(name, false).ok()?;
+    Some(made(db, file, kind, Service::Github, request, folder))
+}
+
+/// All files of a kind.
+fn made(
+    db: &Database,
+    file: SourceFile,
+    kind: Kind,
+    service: Service,
+    request: Request,
+    folder: String,
+) -> Result<Vec<Artefact>, Vec<Refusal>> {
+    if let Some(what) = kind.what() {
+        let request = Request { what, ..request };
+        return analysis::generate::generate_all(db, file, &request);
+    }
+    let request = deploy::Request {
+        target: request.target,
+        keys: request.keys,
+        bridge: request.surroundings.bridge,
+        folder,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let provider = match service {
+        Service::Github => Provider::Github,
+        Service::Cirrus => Provider::Cirrus,
+    };
+    match kind {
+        Kind::Ci => deploy::workflow(db, file, provider, &request).map(|it| vec![it]),
+        _ => deploy::scripts(db, file, &request),
+    }
+}
+
+/// The folder of a configuration in its project, as version control has it: `/`-separated, empty for
+/// the project's own folder and where there is no project.
+pub(crate) fn folder_in_project(folder: &Path) -> String {
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let project = folder.ancestors().find(|it| it.join(".git").exists());
+    let inside = project.and_then(|it| folder.strip_prefix(it).ok());
+    let parts = inside.into_iter().flat_map(Path::components);
+    let parts: Vec<_> = parts
+        .map(|it| it.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    parts.join("/")
 }
 
 /// Generates, and says on standard error why not.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let opened = match open_config(&arguments.path, arguments.release) {
-        Ok(opened) => opened,
+        Ok(opened) => opened.with_companions(),
         Err(problem) => return fail(&problem),
     };
     let keys = match keys::parse(&arguments.keys) {
@@ -108,13 +186,16 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Err(problem) => return fail(&problem),
     };
     let request = Request {
-        what: arguments.what.what(),
+        // Another one is put in where the tool does not write it.
+        what: What::Xl,
         target: arguments.target.clone(),
         keys,
         surroundings: surroundings(arguments, &opened),
         improve: arguments.improve,
     };
-    match analysis::generate::generate_all(&opened.db, opened.file, &request) {
+    let folder = folder_in_project(opened.folder());
+    let (kind, service) = (arguments.what, arguments.provider);
+    match made(&opened.db, opened.file, kind, service, request, folder) {
         Ok(artefacts) => {
             // All are written, also when one of them cannot be.
             let mut codes: Vec<ExitCode> = artefacts
@@ -155,7 +236,11 @@ fn deliver(arguments: &Arguments, artefact: &Artefact) -> ExitCode {
     let Some(folder) = &arguments.output else {
         return print(&artefact.text);
     };
-    let path = folder.join(file_name(&artefact.path));
+    // `-o` says where; the tool's own subfolder does not matter then, that of a workflow does.
+    let path = match arguments.what {
+        Kind::Ci => folder.join(&artefact.path),
+        _ => folder.join(file_name(&artefact.path)),
+    };
     match write(&path, &artefact.text, arguments.force) {
         Ok(sentence) => {
             complain(&sentence);
@@ -165,7 +250,7 @@ fn deliver(arguments: &Arguments, artefact: &Artefact) -> ExitCode {
     }
 }
 
-/// `-o` says where; the tool's own subfolder does not matter then.
+/// The last part of a path.
 fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
@@ -190,7 +275,25 @@ fn write(path: &Path, text: &str, force: bool) -> Result<String, String> {
             .map_err(|error| format!("cannot create {}: {error}", folder.display()))?;
     }
     std::fs::write(path, text).map_err(|error| format!("cannot write {shown}: {error}"))?;
+    if text.starts_with("#!") {
+        make_executable(path).map_err(|error| format!("cannot write {shown}: {error}"))?;
+    }
     Ok(format!("wrote {shown}"))
+}
+
+/// Everybody who may read a script may run it.
+#[cfg(unix)]
+fn make_executable(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut permissions = std::fs::metadata(path)?.permissions();
+    let mode = permissions.mode();
+    permissions.set_mode(mode | (mode & 0o444) >> 2);
+    std::fs::set_permissions(path, permissions)
+}
+
+#[cfg(not(unix))]
+fn make_executable(_path: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// The time now in UTC, as RFC 3339.

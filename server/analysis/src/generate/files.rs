@@ -209,7 +209,7 @@ impl Filling<'_> {
 }
 
 /// The virtual device of a number: `xvda` for 0, `xvdz` for 25, `xvdaa` for 26.
-pub(super) fn vdev(number: usize) -> String {
+pub(crate) fn vdev(number: usize) -> String {
     let letter = |nth: usize| char::from(b'a' + (nth % 26) as u8);
     match number {
         0..26 => format!("xvd{}", letter(number)),

@@ -7,6 +7,8 @@ mod improved;
 use mirage_releases::{Target, devices, templates};
 use ocaml_syntax::TextRange;
 
+pub(crate) use files::vdev;
+
 use crate::chosen::chosen;
 use crate::db::Db;
 use crate::graph::{self, Context, Graph, Moment};

@@ -247,17 +247,25 @@ pub(in crate::lsp) fn generate(
 ) -> Result<GenerateResult, Error> {
     let opened = configuration(snapshot, &params.text_document.uri)
         .ok_or_else(|| failed("this is no configuration"))?;
-    let what = generate::named(&params.what)
-        .ok_or_else(|| failed(format!("there is no artefact `{}`", params.what)))?;
     let request = analysis::generate::Request {
-        what,
+        what: analysis::generate::What::Xl,
         target: params.target.clone(),
         keys: keys::parse(&params.keys).map_err(failed)?,
         surroundings: opened.surroundings(),
         improve: false,
     };
-    let artefact = analysis::generate::generate(&snapshot.db, opened.file, &request)
-        .map_err(|refusals| failed(refused(&opened, &refusals)))?;
+    let made = generate::by_name(
+        &snapshot.db,
+        opened.file,
+        &params.what,
+        request,
+        String::new(),
+    )
+    .ok_or_else(|| failed(format!("there is no artefact `{}`", params.what)))?;
+    let mut artefacts = made.map_err(|refusals| failed(refused(&opened, &refusals)))?;
+    let artefact = artefacts
+        .pop()
+        .ok_or_else(|| failed("there is nothing to write"))?;
     let made = code_actions::written(&opened, &artefact.path, artefact.text.clone());
     let (uri, edit, overwrites) = made.map_err(failed)?;
     Ok(GenerateResult {
