@@ -142,10 +142,10 @@ fn tolerated(request: Request) -> Request {
 /// `workspace.diagnostic`, and so would never learn that a client pulls again when asked to.
 fn name_as_the_types_do(initialize: &mut Value) {
     let workspace = initialize.pointer_mut("/capabilities/workspace");
-    if let Some(Value::Object(workspace)) = workspace {
-        if let Some(diagnostics) = workspace.remove("diagnostics") {
-            workspace.insert("diagnostic".to_owned(), diagnostics);
-        }
+    if let Some(Value::Object(workspace)) = workspace
+        && let Some(diagnostics) = workspace.remove("diagnostics")
+    {
+        workspace.insert("diagnostic".to_owned(), diagnostics);
     }
 }
 
