@@ -1,6 +1,7 @@
 //! `--check`: the linter for the command line and for CI.
 //!
-//! It calls the same function as the editor, [`analysis::diagnostics`], so the two cannot disagree.
+//! It calls the same function as the editor, [`analysis::diagnostics`], so the two cannot disagree;
+//! with fixes where they are shown.
 //! Files are checked in parallel and printed in the order of their paths. What cannot be read is
 //! said on standard error and makes the exit code 2; the rest is still checked.
 
@@ -380,7 +381,13 @@ fn check_text(
             surroundings.outside.clone(),
         )
     };
-    let findings = |file| levels.apply(analysis::diagnostics(db, file)).collect();
+    // Ways to mend are only tried for who is told of them.
+    let told = request.mending.wanted || request.format.shows_fixes();
+    let all = match told {
+        true => analysis::mended_diagnostics,
+        false => analysis::diagnostics,
+    };
+    let findings = |file| levels.apply(all(db, file)).collect();
     let mended = request
         .mending
         .wanted

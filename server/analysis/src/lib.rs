@@ -39,5 +39,5 @@ pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Related, Severity, Ta
 pub use mirage_releases::{Release, Target};
 pub use ocaml_syntax::{TextRange, TextSize};
 pub use source::{Kind, Outside, SourceFile};
-pub use suppress::diagnostics;
+pub use suppress::{diagnostics, mended_diagnostics};
 pub use xl_config::XenVersion;

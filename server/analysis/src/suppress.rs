@@ -21,6 +21,15 @@ pub fn diagnostics(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     findings
 }
 
+/// The same findings with every way to mend them, also those that have to be tried: for code
+/// actions, and for reports that say what helps.
+#[salsa::tracked(returns(deref), lru = 32)]
+pub fn mended_diagnostics(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
+    let mut findings = diagnostics(db, file).to_vec();
+    rules::mend(db, file, &mut findings);
+    findings
+}
+
 /// Removes the findings that comments in `text` allow.
 fn retain_reported(text: &str, kind: Kind, findings: &mut Vec<Diagnostic>) {
     // Nearly every file has no such comment, and a search for bytes costs nothing.

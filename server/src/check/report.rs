@@ -35,6 +35,13 @@ pub(crate) enum Format {
     Junit,
 }
 
+impl Format {
+    /// Whether it says how problems can be mended.
+    pub(crate) fn shows_fixes(self) -> bool {
+        matches!(self, Self::Full | Self::Json | Self::Sarif)
+    }
+}
+
 /// How a report is made.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {

@@ -3,11 +3,11 @@
 use ocaml_syntax::TextRange;
 
 use crate::db::Db;
-use crate::diagnostic::{Applicability, Edit};
-use crate::diagnostics;
+use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::generate::{Request, Surroundings, What, generate};
 use crate::lower::{self, Expr};
 use crate::source::{Kind, SourceFile};
+use crate::{diagnostics, mended_diagnostics};
 
 /// How an editor files an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,10 +68,13 @@ pub fn code_actions(
 }
 
 fn fixes(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<Action> {
-    let touching = diagnostics(db, file)
-        .iter()
-        .enumerate()
-        .filter(|(_, finding)| finding.range.intersect(range).is_some());
+    let touches = |finding: &Diagnostic| finding.range.intersect(range).is_some();
+    // Editors ask with every move of the cursor: ways to mend are only tried where one is needed.
+    if !diagnostics(db, file).iter().any(touches) {
+        return Vec::new();
+    }
+    let mended = mended_diagnostics(db, file).iter().enumerate();
+    let touching = mended.filter(|(_, finding)| touches(finding));
     touching
         .flat_map(|(index, finding)| {
             finding

@@ -86,6 +86,7 @@ pub fn completion(db: &dyn Db, file: SourceFile, offset: TextSize) -> Vec<Comple
     let context = Context {
         release,
         siblings: file.outside(db).siblings.as_deref(),
+        suggests: false,
     };
     let scope = scope_in(&place.unit, context, offset);
     let mut offers = Offers {

@@ -135,6 +135,7 @@ fn keeps_its_meaning(
     let context = Context {
         release: chosen(db, file).release,
         siblings: file.outside(db).siblings.as_deref(),
+        suggests: false,
     };
     let after = lower::lower(&ocaml_syntax::parse(&text));
     let after = resolve::resolve(&after, context);

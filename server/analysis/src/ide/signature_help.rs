@@ -54,6 +54,7 @@ fn of_word(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<SignatureH
     let context = Context {
         release: chosen(db, file).release,
         siblings: file.outside(db).siblings.as_deref(),
+        suggests: false,
     };
     let scope = scope_in(&place.unit, context, offset);
     let call = place.call.as_ref()?;

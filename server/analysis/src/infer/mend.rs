@@ -29,7 +29,27 @@ struct Patient<'a> {
     refused: usize,
 }
 
-/// Adds fixes to the first refusals of a verdict, and says where their expectations come from.
+/// Where the first refusals of a verdict get their expectations from.
+pub(super) fn explain(text: &str, parse: &Parse, verdict: &mut Verdict) {
+    for refusal in verdict.refusals.iter_mut().take(REFUSALS) {
+        if is_typing(refusal) && refusal.related.is_none() {
+            refusal.related = origin(text, parse, refusal);
+        }
+    }
+}
+
+fn is_typing(refusal: &Refusal) -> bool {
+    let rules = [
+        "type-mismatch",
+        "not-a-function",
+        "too-many-arguments",
+        "unknown-label",
+    ];
+    rules.contains(&refusal.rule)
+}
+
+/// Adds fixes to the first refusals of a verdict. Trying them costs many times what the verdict
+/// did, so this is only done for who asks for fixes.
 pub(super) fn mend(
     text: &str,
     parse: &Parse,
@@ -49,13 +69,10 @@ pub(super) fn mend(
     }
     for refusal in verdict.refusals.iter_mut().take(REFUSALS) {
         let syntax = refusal.rule == "syntax-error";
-        let edits = match refusal.rule {
-            "syntax-error" => patient.missing_in(refusal),
-            "type-mismatch" | "not-a-function" | "too-many-arguments" | "unknown-label" => {
-                refusal.related = refusal.related.take().or_else(|| patient.origin(refusal));
-                patient.candidates(refusal)
-            }
-            _ => continue,
+        let edits = match syntax {
+            true => patient.missing_in(refusal),
+            false if is_typing(refusal) => patient.candidates(refusal),
+            false => continue,
         };
         let mut offered = 0;
         let mut readable = None;
@@ -93,16 +110,57 @@ fn fix(title: String, edits: &[(TextRange, &str)]) -> Fix {
     }
 }
 
+/// The outermost expression in exactly this place.
+fn expression(parse: &Parse, range: TextRange) -> Option<SyntaxNode> {
+    let element = parse.syntax().covering_element(range);
+    let node = match element {
+        ocaml_syntax::NodeOrToken::Node(node) => node,
+        ocaml_syntax::NodeOrToken::Token(token) => token.parent()?,
+    };
+    node.ancestors()
+        .take_while(|it| it.text_range() == range)
+        .filter(|it| ast::Expr::can_cast(it.kind()))
+        .last()
+}
+
+/// Where a device or a function says what it needs: the file's definition of what is applied.
+fn origin(text: &str, parse: &Parse, refusal: &Refusal) -> Option<(TextRange, String)> {
+    let node = expression(parse, refusal.range)?;
+    let head = Application::around(&node)?.head;
+    let ast::Expr::PathExpr(path) = head else {
+        return None;
+    };
+    let name = slice(text, path.path()?.range());
+    let before = |item: &ast::LetBinding| item.range().end() <= refusal.range.start();
+    let bindings = parse
+        .syntax()
+        .descendants()
+        .filter_map(ast::LetBinding::cast)
+        .filter(before);
+    let named = |binding: &ast::LetBinding| {
+        let place = binding.pattern()?.range();
+        (slice(text, place) == name).then_some(place)
+    };
+    let place = bindings.filter_map(|it| named(&it)).last()?;
+    Some((place, format!("`{name}` is defined here")))
+}
+
+fn slice(text: &str, range: TextRange) -> &str {
+    text.get(std::ops::Range::<usize>::from(range))
+        .unwrap_or_default()
+}
+
 impl Patient<'_> {
     /// How much is refused after an edit; nothing if the text is no OCaml then.
     fn after(&self, fix: &Fix) -> Option<usize> {
         let mut edits: Vec<&Edit> = fix.edits.iter().collect();
         edits.sort_by_key(|edit| std::cmp::Reverse(edit.range.start()));
         let mut text = self.text.to_owned();
+        let mut parse = self.parse.clone();
         for edit in edits {
             text.replace_range(std::ops::Range::<usize>::from(edit.range), &edit.text);
+            parse = parse.edit(edit.range, &edit.text);
         }
-        let parse = ocaml_syntax::parse(&text);
         if syntax_verdict(&parse).is_some() {
             return None;
         }
@@ -112,45 +170,12 @@ impl Patient<'_> {
     }
 
     fn slice(&self, range: TextRange) -> &str {
-        self.text
-            .get(std::ops::Range::<usize>::from(range))
-            .unwrap_or_default()
+        slice(self.text, range)
     }
 
     /// The outermost expression in exactly this place.
     fn expression(&self, range: TextRange) -> Option<SyntaxNode> {
-        let element = self.parse.syntax().covering_element(range);
-        let node = match element {
-            ocaml_syntax::NodeOrToken::Node(node) => node,
-            ocaml_syntax::NodeOrToken::Token(token) => token.parent()?,
-        };
-        node.ancestors()
-            .take_while(|it| it.text_range() == range)
-            .filter(|it| ast::Expr::can_cast(it.kind()))
-            .last()
-    }
-
-    /// Where a device or a function says what it needs: the file's definition of what is applied.
-    fn origin(&self, refusal: &Refusal) -> Option<(TextRange, String)> {
-        let node = self.expression(refusal.range)?;
-        let head = Application::around(&node)?.head;
-        let ast::Expr::PathExpr(path) = head else {
-            return None;
-        };
-        let name = self.slice(path.path()?.range());
-        let before = |item: &ast::LetBinding| item.range().end() <= refusal.range.start();
-        let bindings = self
-            .parse
-            .syntax()
-            .descendants()
-            .filter_map(ast::LetBinding::cast)
-            .filter(before);
-        let named = |binding: &ast::LetBinding| {
-            let place = binding.pattern()?.range();
-            (self.slice(place) == name).then_some(place)
-        };
-        let place = bindings.filter_map(|it| named(&it)).last()?;
-        Some((place, format!("`{name}` is defined here")))
+        expression(self.parse, range)
     }
 
     // ---- what to try ----------------------------------------------------------------------------

@@ -45,4 +45,4 @@ mod verdict;
 mod warnings;
 
 pub(crate) use verdict::Judge;
-pub use verdict::{Refusal, Verdict, chosen_verdict, verdict, verdicts};
+pub use verdict::{Refusal, Verdict, chosen_verdict, mended_verdict, verdict, verdicts};

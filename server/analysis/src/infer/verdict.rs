@@ -37,7 +37,7 @@ pub struct Refusal {
     pub message: String,
     /// Another place that explains it.
     pub related: Option<(TextRange, String)>,
-    /// Ways to mend it, best first.
+    /// Ways to mend it, best first. Those that have to be tried only in a mended verdict.
     pub fixes: Vec<Fix>,
 }
 
@@ -72,6 +72,16 @@ pub fn chosen_verdict(db: &dyn Db, file: SourceFile) -> Verdict {
         return Verdict::default();
     }
     let mut verdict = verdict(db, file, release);
+    mend::explain(file.text(db), parse(db, file), &mut verdict);
+    verdict
+}
+
+/// The same with every way to mend it, also those that have to be tried: nobody waits for them while
+/// typing.
+#[salsa::tracked(returns(ref), lru = 32)]
+pub fn mended_verdict(db: &dyn Db, file: SourceFile) -> Verdict {
+    let mut verdict = chosen_verdict(db, file).clone();
+    let release = chosen(db, file).release;
     let (text, parse) = (file.text(db), parse(db, file));
     mend::mend(text, parse, siblings(db, file), release, &mut verdict);
     verdict

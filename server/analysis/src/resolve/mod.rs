@@ -250,6 +250,7 @@ pub fn resolution(db: &dyn Db, file: SourceFile) -> Resolution {
     let context = Context {
         release: chosen(db, file).release,
         siblings: file.outside(db).siblings.as_deref(),
+        suggests: true,
     };
     resolve(lower::unit(db, file), context)
 }
@@ -259,6 +260,8 @@ pub fn resolution(db: &dyn Db, file: SourceFile) -> Resolution {
 pub struct Context<'a> {
     /// The release.
     pub release: Release,
+    /// Whether to look for names that are spelt like unknown ones, which costs more than the rest.
+    pub suggests: bool,
     /// The modules of the same folder, if they are known.
     pub siblings: Option<&'a [Box<str>]>,
 }

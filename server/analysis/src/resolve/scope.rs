@@ -125,7 +125,8 @@ impl<'u> Resolver<'u> {
     }
 
     fn unbound(&mut self, name: &Name, path: &Path, namespace: Namespace, place: Place) {
-        let similar = if self.result.unbound.len() < MAX_SUGGESTED {
+        let few = self.result.unbound.len() < MAX_SUGGESTED;
+        let similar = if self.context.suggests && few {
             self.similar(&name.text, namespace, &place)
         } else {
             Vec::new()

@@ -6,6 +6,8 @@
 
 mod page;
 
+use std::cell::OnceCell;
+
 use mirage_releases::Release;
 use mirage_releases::api;
 use mirage_releases::breaking::{self, Applicable, Change, ChangeKind};
@@ -127,9 +129,11 @@ impl<'a> Catalogue<'a> {
                 && change.kind != ChangeKind::Option
                 && (change.kind == ChangeKind::Deprecated) == is_deprecation
         });
-        let changes: Vec<_> = changes.collect();
         let is_name = is_name(diagnostic);
-        for change in &changes {
+        // What no release has accepted is proven by names alone.
+        let is_provable = is_name || !self.proven.is_empty() || self.was_accepted(release);
+        let changes: Vec<_> = changes.collect();
+        for change in changes.iter().filter(|_| is_provable) {
             if let Some(found) = self.rewriting(change, diagnostic.range, touches)
                 && (is_name && !retypes(change) || self.is_proven(change, &found))
             {
@@ -147,7 +151,7 @@ impl<'a> Catalogue<'a> {
         if is_name {
             return;
         }
-        for change in &changes {
+        for change in changes.iter().filter(|_| is_provable) {
             if let Some(found) = self.rewriting(change, diagnostic.range, surrounds)
                 && self.is_proven(change, &found)
             {
@@ -169,6 +173,13 @@ impl<'a> Catalogue<'a> {
     /// release before has nothing against the call.
     fn retyped_call(&mut self, change: &'static Change, range: TextRange) -> Option<String> {
         let before = change.release.previous().filter(|_| retypes(change))?;
+        let name = |affected: &'static str| {
+            let name = affected.split(" ~").next().unwrap_or(affected);
+            name.rsplit('.').next().unwrap_or(name)
+        };
+        if !change.affects.iter().any(|it| self.text.contains(name(it))) {
+            return None;
+        }
         let release = self.release;
         let site = self.site(before);
         let calls = site.unit.exprs.iter().filter_map(|(id, expr)| match expr {
@@ -208,9 +219,14 @@ impl<'a> Catalogue<'a> {
         if self.proven.contains(&(change.id, found.whole)) {
             return true;
         }
+        self.was_accepted(change.release)
+    }
+
+    /// Whether a release before this one accepts the file.
+    fn was_accepted(&mut self, release: Release) -> bool {
         let (db, file) = (self.context.db, self.context.file);
         let judge = self.judge.get_or_insert_with(|| Judge::new(db, file));
-        let mut before = Release::all().rev().filter(|it| *it < change.release);
+        let mut before = Release::all().rev().filter(|it| *it < release);
         before.any(|release| judge.verdict(release).accepted())
     }
 
@@ -235,10 +251,14 @@ impl<'a> Catalogue<'a> {
     }
 
     fn site(&mut self, release: Release) -> &Site<'a> {
+        let first = match self.sites.values().next() {
+            Some(site) if !self.sites.contains_key(&release) => Some(site.at(release)),
+            _ => None,
+        };
         let text = self.text;
         self.sites
             .entry(release)
-            .or_insert_with(|| Site::new(text, release))
+            .or_insert_with(|| first.unwrap_or_else(|| Site::new(text, release)))
     }
 
     /// Whether a finding is about a name, or a label, that a change without a rewriting is about.
@@ -403,6 +423,7 @@ fn first_lower(text: &str) -> String {
 fn silent(context: &Context<'_>) -> Vec<Diagnostic> {
     let release = context.release();
     let mut found = Vec::new();
+    let first = OnceCell::new();
     let changes = breaking::changes()
         .iter()
         .filter(|change| change.silent && change.release <= release);
@@ -413,7 +434,8 @@ fn silent(context: &Context<'_>) -> Vec<Diagnostic> {
         let Some(before) = change.release.previous() else {
             continue;
         };
-        let site = Site::new(context.text, before);
+        let first = first.get_or_init(|| Site::new(context.text, before));
+        let site = first.at(before);
         for one in outcome(&site, change, release).found {
             let fix = fix(change, context.text, &one);
             let subject = subject(change, context.text, one.place, one.place);

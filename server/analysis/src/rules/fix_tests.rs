@@ -6,7 +6,7 @@ use crate::infer;
 /// Applies the first fix with this title and expects `after`, which the release must accept.
 fn check_fix(fixture: &str, title: &str, after: &str) {
     let fixture = Fixture::new(fixture);
-    let findings = super::diagnostics(&fixture.db, fixture.file);
+    let findings = crate::mended_diagnostics(&fixture.db, fixture.file);
     let fixes: Vec<_> = findings.iter().flat_map(|it| &it.fixes).collect();
     let titles: Vec<&str> = fixes.iter().map(|it| it.title.as_str()).collect();
     let fix = fixes.iter().find(|it| it.title == title);

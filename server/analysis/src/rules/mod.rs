@@ -193,3 +193,11 @@ pub fn diagnostics(db: &dyn Db, file: SourceFile) -> Vec<Diagnostic> {
     found.sort_by_key(|it| (it.range.start(), it.range.end(), it.rule));
     found
 }
+
+/// Adds to the findings of a file the ways to mend them that have to be tried, which takes longer
+/// than to find them.
+pub(crate) fn mend(db: &dyn Db, file: SourceFile, findings: &mut [Diagnostic]) {
+    if file.kind(db) == Kind::Config {
+        typing::mend(db, file, findings);
+    }
+}

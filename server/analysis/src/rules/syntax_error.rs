@@ -2,7 +2,6 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::Diagnostic;
-use crate::infer;
 use crate::source::parse;
 
 pub(super) const RULE: Rule = Rule {
@@ -22,20 +21,11 @@ let stack = generic_stackv4v6 (default_network
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let errors = parse(context.db, context.file).errors();
-    let first = found.len();
     for error in errors {
         found.push(Diagnostic::rejecting(
             RULE.name,
             error.range,
             error.message.clone(),
         ));
-    }
-    if errors.is_empty() {
-        return;
-    }
-    // What makes the compiler read the file mends the first error.
-    let verdict = infer::chosen_verdict(context.db, context.file);
-    if let (Some(finding), Some(refusal)) = (found.get_mut(first), verdict.first()) {
-        finding.fixes.clone_from(&refusal.fixes);
     }
 }

@@ -1,6 +1,8 @@
 //! A configuration as one release reads it, with what rewriting asks of it: which library item a
 //! path means, how a definition looks, and how another name is spelt at a place.
 
+use std::rc::Rc;
+
 use mirage_releases::Release;
 use mirage_releases::api::{self, Item, Kind};
 use ocaml_syntax::{TextRange, TextSize};
@@ -14,9 +16,14 @@ use crate::resolve::{self, Def, Resolution};
 /// A configuration as one release reads it.
 pub(crate) struct Site<'t> {
     pub(crate) text: &'t str,
-    pub(crate) unit: Unit,
+    pub(crate) unit: Rc<Unit>,
     pub(crate) resolution: Resolution,
     pub(crate) release: Release,
+    shape: Rc<Shape>,
+}
+
+/// What every release reads alike.
+struct Shape {
     /// What each variable that a `let` binds alone is defined as.
     definitions: FxHashMap<PatId, ExprId>,
     /// Expressions that stand where an application needs parentheses.
@@ -24,16 +31,9 @@ pub(crate) struct Site<'t> {
     opens_mirage: bool,
 }
 
-impl<'t> Site<'t> {
-    /// Reads a text as a release does.
-    pub(crate) fn new(text: &'t str, release: Release) -> Self {
-        let unit = lower::lower(&ocaml_syntax::parse(text));
-        let context = resolve::Context {
-            release,
-            siblings: None,
-        };
-        let resolution = resolve::resolve(&unit, context);
-        let definitions = all_bindings(&unit)
+impl Shape {
+    fn new(unit: &Unit) -> Self {
+        let definitions = all_bindings(unit)
             .into_iter()
             .filter(|binding| matches!(unit.pats[binding.pat], Pat::Var(_)))
             .map(|binding| (binding.pat, binding.value))
@@ -45,13 +45,43 @@ impl<'t> Site<'t> {
             _ => false,
         });
         Self {
-            tight: tight(&unit),
-            text,
-            unit,
-            resolution,
-            release,
             definitions,
+            tight: tight(unit),
             opens_mirage,
+        }
+    }
+}
+
+fn resolution(unit: &Unit, release: Release) -> Resolution {
+    let context = resolve::Context {
+        release,
+        siblings: None,
+        suggests: false,
+    };
+    resolve::resolve(unit, context)
+}
+
+impl<'t> Site<'t> {
+    /// Reads a text as a release does.
+    pub(crate) fn new(text: &'t str, release: Release) -> Self {
+        let unit = Rc::new(lower::lower(&ocaml_syntax::parse(text)));
+        Self {
+            text,
+            resolution: resolution(&unit, release),
+            release,
+            shape: Rc::new(Shape::new(&unit)),
+            unit,
+        }
+    }
+
+    /// The same text as another release reads it, which costs less than to read it anew.
+    pub(crate) fn at(&self, release: Release) -> Self {
+        Self {
+            text: self.text,
+            unit: self.unit.clone(),
+            resolution: resolution(&self.unit, release),
+            release,
+            shape: self.shape.clone(),
         }
     }
 
@@ -77,14 +107,14 @@ impl<'t> Site<'t> {
     /// What a variable is defined as.
     pub(crate) fn definition(&self, id: ExprId) -> Option<ExprId> {
         match self.resolution.def(id)? {
-            Def::Local(pat) => self.definitions.get(&pat).copied(),
+            Def::Local(pat) => self.shape.definitions.get(&pat).copied(),
             _ => None,
         }
     }
 
     /// Whether an expression with blanks needs parentheses here.
     pub(crate) fn is_tight(&self, id: ExprId) -> bool {
-        self.tight.contains(&id)
+        self.shape.tight.contains(&id)
     }
 
     /// All definitions, also those inside expressions, in the order of the text.
@@ -151,7 +181,7 @@ impl<'t> Site<'t> {
             .and_then(|written| written.first())
             .is_some_and(|first| &*first.text == "Mirage");
         let bare = qualifier.is_empty() && self.is_shadowed(last, at);
-        if qualified || bare || !self.opens_mirage {
+        if qualified || bare || !self.shape.opens_mirage {
             return format!("Mirage.{dotted}");
         }
         dotted

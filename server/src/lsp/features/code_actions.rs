@@ -72,7 +72,7 @@ fn offer(opened: &Opened<'_>, action: Action, asked: bool) -> Option<CodeAction>
     let client = &opened.snapshot.client;
     let (diagnostics, preferred) = match action.kind {
         ActionKind::QuickFix { finding, preferred } => {
-            let all = analysis::diagnostics(&opened.snapshot.db, opened.file);
+            let all = analysis::mended_diagnostics(&opened.snapshot.db, opened.file);
             // What is not shown needs no mending.
             let mended = opened.document.levels.apply(all.get(finding..=finding)?);
             let mended = mended.map(|finding| opened.diagnostic(&finding)).next()?;
