@@ -150,7 +150,7 @@ export class Client implements vscode.Disposable {
     return {
       documentSelector: [
         { language: 'xl' },
-        { scheme: 'file', pattern: '**/config*.ml' },
+        { scheme: 'file', pattern: '**/*.ml' },
         { scheme: 'untitled', pattern: '**/config*.ml' },
       ],
       initializationOptions: forServer(),
@@ -160,8 +160,8 @@ export class Client implements vscode.Disposable {
   }
 
   /**
-   * Other files called config.ml are common in OCaml projects. The server never hears of them, until
-   * `open Mirage` is written into one.
+   * Other OCaml files are not ours, and files called config.ml are common among them. The server
+   * never hears of one, until `open Mirage` is written into it.
    */
   private middleware(): Middleware {
     const known = (document: vscode.TextDocument): boolean =>

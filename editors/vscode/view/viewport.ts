@@ -17,6 +17,9 @@ export interface Place {
 const smallest = 0.05;
 const largest = 8;
 
+/** Below this many pixels for a unit of the picture its words cannot be read. */
+const readable = 0.75;
+
 export class Viewport {
   private readonly all: Box;
   private box: Box;
@@ -34,11 +37,34 @@ export class Viewport {
     svg.removeAttribute('width');
     svg.removeAttribute('height');
     this.box = { ...this.all };
-    if (before !== undefined && !before.whole) {
+    if (before === undefined) {
+      this.start();
+    } else if (!before.whole) {
       this.box = before.box;
       this.whole = false;
     }
     this.apply();
+  }
+
+  /** Begins with all of the picture, or else with its first row, large enough to be read. */
+  private start(): void {
+    const area = this.svg.getBoundingClientRect();
+    const fitting = Math.min(area.width / this.all.width, area.height / this.all.height);
+    if (area.width === 0 || area.height === 0 || fitting >= readable) {
+      return;
+    }
+    const width = area.width / readable;
+    const height = area.height / readable;
+    this.box = { x: this.topmost() - width / 2, y: this.all.y, width, height };
+    this.whole = false;
+  }
+
+  /** The middle of the topmost node, where everything starts. */
+  private topmost(): number {
+    const nodes = [...this.svg.querySelectorAll<SVGGElement>('g[data-node]')];
+    const boxes = nodes.map((node) => node.getBBox()).sort((one, other) => one.y - other.y);
+    const first = boxes[0];
+    return first === undefined ? this.all.x + this.all.width / 2 : first.x + first.width / 2;
   }
 
   place(): Place {

@@ -265,6 +265,42 @@ local function xen_files()
   ok(vim.bo[template].filetype == 'xl', 'a template has it, too')
 end
 
+local function both_files()
+  write(folder .. '/old/config.ml', {
+    '(* mirage >= 4.4.0 & < 4.5.0 *)',
+    'open Mirage',
+    '',
+    'let hello = foreign "Unikernel.Hello" (time @-> job)',
+    'let () = register "hello" [ hello $ default_time ]',
+  })
+  write(folder .. '/old/unikernel.ml', {
+    'module Hello (Time : Mirage_time.S) = struct',
+    '  let start _time = Time.sleep_ns 1_000_000_000L',
+    'end',
+  })
+  write(folder .. '/old/other.ml', { 'let x = 1' })
+  local other = edit(folder .. '/old/other.ml')
+  local module = edit(folder .. '/old/unikernel.ml')
+  becomes('the server attaches to the module that a configuration names', function()
+    return #unikernel.clients(module) == 1
+  end)
+  ok(#unikernel.clients(other) == 0, 'and to no other')
+  local config = edit(folder .. '/old/config.ml')
+  becomes('attached to the configuration', function()
+    return #unikernel.clients(config) == 1
+  end)
+  vim.cmd('UnikernelUpgrade 4.11.1')
+  becomes('UnikernelUpgrade rewrites the configuration', function()
+    return text(config):find('main "Unikernel.Hello" job', 1, true) ~= nil
+  end)
+  becomes('and the module', function()
+    return text(module):find('Mirage_sleep.ns', 1, true) ~= nil
+  end)
+  becomes('and no mistake is left before they are saved', function()
+    return #mistakes(config) == 0 and #mistakes(module) == 0
+  end)
+end
+
 local function what_is_not_ours()
   local path = folder .. '/other/config.ml'
   write(path, { 'let version = "1.0"', 'let flags = []' })
@@ -324,6 +360,7 @@ run('generation', generation)
 run('status', status)
 run('graph', graph)
 run('xen files', xen_files)
+run('both files', both_files)
 run('what is not ours', what_is_not_ours)
 run('restarting', restarting)
 run('health', health)

@@ -18,6 +18,23 @@ function prepare(workspace) {
     fs.cpSync(path.join(examples, name), path.join(workspace, name), { recursive: true });
   }
   fs.writeFileSync(path.join(workspace, 'demo.xl'), "name = 'demo'\nkernel = 'demo.xen'\nmemmory = 64\ntype = 'pvh'\n");
+  fs.mkdirSync(path.join(workspace, 'old'));
+  fs.writeFileSync(
+    path.join(workspace, 'old/config.ml'),
+    `(* mirage >= 4.4.0 & < 4.5.0 *)
+open Mirage
+
+let hello = foreign "Unikernel.Hello" (time @-> job)
+let () = register "hello" [ hello $ default_time ]
+`,
+  );
+  fs.writeFileSync(
+    path.join(workspace, 'old/unikernel.ml'),
+    `module Hello (Time : Mirage_time.S) = struct
+  let start _time = Time.sleep_ns 1_000_000_000L
+end
+`,
+  );
   fs.mkdirSync(path.join(workspace, 'other'));
   fs.writeFileSync(path.join(workspace, 'other/config.ml'), 'let version = "1.0"\n');
 }
@@ -38,14 +55,30 @@ class Hand {
     await this.page.screenshot({ path: path.join(output, `${name}.png`) });
   }
 
+  /** Does something until it shows what it should: a menu that opens too early lacks entries. */
+  async until(seen, action) {
+    for (const end = Date.now() + patience; ; ) {
+      await action();
+      if (await seen.waitFor({ timeout: 4000 }).then(() => true, () => false)) {
+        return;
+      }
+      if (Date.now() > end) {
+        throw new Error(`not seen: ${seen}`);
+      }
+      await this.page.keyboard.press('Escape');
+    }
+  }
+
   async command(title) {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input.input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    await this.until(row, async () => {
+      await this.page.keyboard.press('F1');
+      await input.waitFor();
+      await input.fill(`>${title}`);
+    });
     await this.page.keyboard.press('Enter');
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await row.waitFor({ state: 'hidden' });
   }
 
   /** Opens a file of the workspace; its whole path is named, as several have the same name. */
@@ -54,11 +87,13 @@ class Hand {
     const input = this.page.locator('.quick-input-widget input.input');
     await input.waitFor();
     await input.fill(path.join(this.workspace, name));
-    const folder = path.dirname(name);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: folder }).waitFor();
+    const { dir: folder, base } = path.parse(name);
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused');
+    await row.filter({ hasText: folder }).filter({ hasText: base }).waitFor();
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-    await this.page.locator('.breadcrumbs-control', { hasText: folder }).first().waitFor();
+    const crumbs = this.page.locator('.breadcrumbs-control');
+    await crumbs.filter({ hasText: folder }).filter({ hasText: base }).first().waitFor();
   }
 
   /** Puts the cursor into a line, through the "go to line" box. */
@@ -76,6 +111,12 @@ class Hand {
     await this.page.keyboard.press('Control+K');
     await this.page.keyboard.press('Control+I');
     await this.page.locator('.monaco-hover', { hasText: text }).first().waitFor();
+  }
+
+  /** The menu of quick fixes. */
+  openMenu(entry) {
+    const row = this.page.locator('.action-widget .monaco-list-row', { hasText: entry }).first();
+    return this.until(row, () => this.page.keyboard.press('Control+Period'));
   }
 
   /** The frame that a webview's page runs in, two frames deep. */
@@ -108,9 +149,7 @@ async function mistakesAndFixes(hand) {
   await page.keyboard.press('Escape');
   await hand.goTo(6, 32);
   await page.locator('[class*=codicon-light-bulb], [class*=codicon-gutter-lightbulb], [class*=codicon-lightbulb]').first().waitFor();
-  await page.keyboard.press('Control+Period');
-  const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'default_network' }).first();
-  await fix.waitFor();
+  await hand.openMenu('default_network');
   await hand.picture('2-quick-fix');
   // The best fix is the one that is chosen when the menu opens.
   await page.keyboard.press('Enter');
@@ -206,8 +245,31 @@ async function generation(hand, workspace) {
       throw new Error(`site.xl lacks ${part}:\n${text}`);
     }
   }
+  await hand.line('memory').waitFor();
   ok('Generate Xen Configuration creates the file');
   await hand.picture('7-generated');
+}
+
+async function upgrade(hand, workspace) {
+  const { page } = hand;
+  await hand.openFile('old/config.ml');
+  await hand.line('foreign').waitFor();
+  await hand.command('Unikernel: Upgrade Configuration to');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: '4.11.1' }).first().waitFor();
+  await page.keyboard.type('4.11.1');
+  await page.keyboard.press('Enter');
+  await hand.line('main "Unikernel.Hello" job').waitFor();
+  await page.getByText('Upgraded to MirageOS 4.11.1').first().waitFor();
+  ok('an upgrade rewrites the configuration');
+  await hand.openFile('old/unikernel.ml');
+  await hand.line('let start () = Mirage_sleep.ns').waitFor();
+  ok('and the unikernel beside it');
+  await hand.openFile('old/config.ml');
+  await hand.line('main "Unikernel.Hello" job').waitFor();
+  await page.locator('.tab.active:not(.monaco-decorations-error)', { hasText: 'config.ml' }).waitFor();
+  await hand.editor.locator('.squiggly-error').waitFor({ state: 'detached' });
+  ok('and no mistake is left before they are saved');
+  await hand.picture('8-upgraded');
 }
 
 async function look(theme, name) {
@@ -266,6 +328,7 @@ async function main() {
       await helpWhileWriting(hand);
       await graph(hand);
       await generation(hand, workspace);
+      await upgrade(hand, workspace);
       if (outside.length > 0) {
         throw new Error(`requests to the outside: ${outside.join(', ')}`);
       }

@@ -29,14 +29,36 @@ local function opens_mirage(line)
     or line:match('^%(%*%s*mirage%s*[<>=!]')
 end
 
---- Whether a buffer is ours: a Xen file, or a config.ml that is one of MirageOS.
+--- Whether a file is a module that the configuration beside it names, such as unikernel.ml for
+--- `main "Unikernel.Main"`: the two are judged together, also before they are saved.
+local function named_beside(name)
+  local folder, module = name:match('^(.*[/\\])([%w_\']+)%.ml$')
+  local file = folder and io.open(folder .. 'config.ml')
+  if not file then
+    return false
+  end
+  module = module:sub(1, 1):upper() .. module:sub(2)
+  local ours, named, seen = false, false, 0
+  for line in file:lines() do
+    seen = seen + 1
+    ours = ours or (seen <= TOP and opens_mirage(line) ~= nil)
+    named = named
+      or line:find('"' .. module .. '.', 1, true) ~= nil
+      or line:find('"' .. module .. '"', 1, true) ~= nil
+  end
+  file:close()
+  return ours and named
+end
+
+--- Whether a buffer is ours: a Xen file, a config.ml that is one of MirageOS, or a module that such
+--- a config.ml names.
 function M.wants(buf)
   if vim.bo[buf].filetype == 'xl' then
     return true
   end
   local name = vim.api.nvim_buf_get_name(buf)
   if not name:match('[/\\]config[%w_-]*%.ml$') then
-    return false
+    return named_beside(name)
   end
   for _, line in ipairs(vim.api.nvim_buf_get_lines(buf, 0, TOP, false)) do
     if opens_mirage(line) then
