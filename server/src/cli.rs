@@ -3,11 +3,11 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::check;
 use crate::commands::{
-    compat, describe, effective, explain, fmt, generate, releases, status, upgrade,
+    compat, describe, effective, explain, fmt, generate, releases, shell, status, upgrade,
 };
 use crate::lsp;
 
@@ -43,6 +43,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Upgrade(arguments)) => upgrade::run(&arguments),
         Some(Command::Fmt(arguments)) => fmt::run(&arguments),
         Some(Command::Effective(arguments)) => effective::run(&arguments),
+        Some(Command::Completions(arguments)) => shell::completions(&arguments, Cli::command()),
+        Some(Command::Man(arguments)) => shell::man(&arguments, Cli::command()),
         None if cli.check.check => check::run(&cli.check),
         None => serve(&cli.server),
     }
@@ -59,6 +61,8 @@ enum Command {
     Upgrade(upgrade::Arguments),
     Fmt(fmt::Arguments),
     Effective(effective::Arguments),
+    Completions(shell::Completions),
+    Man(shell::Man),
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ pub(crate) mod fmt;
 pub(crate) mod generate;
 pub(crate) mod keys;
 pub(crate) mod releases;
+pub(crate) mod shell;
 pub(crate) mod status;
 pub(crate) mod upgrade;
 mod xl_files;

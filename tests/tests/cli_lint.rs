@@ -198,3 +198,40 @@ fn reports_go_to_files_in_every_format() {
         assert!(counted.contains("  unbound-name"), "{format}: {counted}");
     }
 }
+
+/// The types of the crate are made from the schema of SARIF 2.1.0: what they read and write again
+/// unchanged has nothing that the schema does not have, and everything that it requires.
+#[test]
+fn sarif_is_what_its_schema_says() {
+    let folder = folder(&[
+        ("a b/config.ml", BAD),
+        (
+            "old/config.ml",
+            "open Mirage\nlet clock = default_posix_clock\n",
+        ),
+        (
+            "bad.xl",
+            "name = 'x'\nmemmory = 32\ndisk = [ 'brigde=1' ]\n",
+        ),
+    ]);
+    let called = call(folder.path(), &["--check", "--format", "sarif"]);
+    assert_eq!(called.code, Some(1), "{called:?}");
+    let written: Value = serde_json::from_str(&called.stdout).expect("it is JSON");
+    let read: serde_sarif::sarif::Sarif =
+        serde_json::from_value(written.clone()).expect("it is SARIF");
+    assert_eq!(serde_json::to_value(&read).expect("it is JSON"), written);
+    let run = &written["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    let results = run["results"].as_array().expect("results");
+    assert!(results.len() >= 4, "{results:#?}");
+    for result in results {
+        let index = result["ruleIndex"].as_u64().expect("an index");
+        let rule = &rules[usize::try_from(index).expect("a small number")];
+        assert_eq!(rule["id"], result["ruleId"]);
+        let place = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+        let place = place.as_str().expect("a place");
+        assert!(!place.starts_with('/') && !place.contains(' '), "{place}");
+    }
+    let fixed = results.iter().filter(|it| it["fixes"].is_array()).count();
+    assert!(fixed >= 2, "{results:#?}");
+}

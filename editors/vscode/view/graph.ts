@@ -18,6 +18,8 @@ const canvas = element('canvas');
 const details = element('details');
 const targets = element<HTMLSelectElement>('target');
 let viewport: Viewport | undefined;
+/** The target that is drawn. The picture for another one is another picture. */
+let drawn: string | null | undefined;
 
 /** Ways in which a picture could load or run something. The server's have none. */
 const forbidden = 'script, style, foreignObject, image, use, a, animate, set';
@@ -92,7 +94,8 @@ function draw(drawing: Drawing): void {
   element('release').textContent = `MirageOS ${drawing.release}`;
   fillTargets(drawing);
   const focused = document.activeElement?.getAttribute('data-node');
-  const before = viewport?.place();
+  const before = drawing.target === drawn ? viewport?.place() : undefined;
+  drawn = drawing.target;
   canvas.replaceChildren(svg);
   viewport = new Viewport(svg, before);
   const places = new Set(drawing.places);

@@ -272,17 +272,33 @@ async function upgrade(hand, workspace) {
   await hand.picture('8-upgraded');
 }
 
+/** The pictures of the README, for who has changed what is seen on them: `LOOK=1`. */
 async function look(theme, name) {
   await withWorkbench({ modules, vsix, output, chromium, prepare, theme }, async ({ open, remote, workspace }) => {
-    const { page, show } = await open([['openFile', remote(`${workspace}/network/config.ml`)]]);
+    const { page, show } = await open([['openFile', remote(`${workspace}/broken/config.ml`)]]);
+    await page.setViewportSize({ width: 1200, height: 560 });
     await show();
     const hand = new Hand(page, workspace);
-    await hand.line('Unikernel.Echo').waitFor();
+    await page.locator('.squiggly-error').first().waitFor({ state: 'attached' });
     await page.getByText('MirageOS 4.11.1').first().waitFor();
+    await page.keyboard.press('Control+B');
+    await hand.goTo(6, 34);
+    await hand.openMenu('default_network');
+    await hand.picture(`${name}-mistakes`);
+    await page.keyboard.press('Escape');
+
+    await hand.openFile('network/config.ml');
+    await hand.line('Unikernel.Echo').waitFor();
     await hand.command('Unikernel: Show Device Graph');
-    await hand.webview(`document.querySelector('#canvas svg')?.textContent.includes('Unikernel.Echo')`);
-    await hand.picture(name);
-    ok(`a picture in ${theme}`);
+    const frame = await hand.webview(`document.querySelector('#canvas svg')?.textContent.includes('Unikernel.Echo')`);
+    await frame.evaluate(() => {
+      const target = document.getElementById('target');
+      target.value = 'xen';
+      target.dispatchEvent(new Event('change'));
+    });
+    await frame.waitForFunction(() => document.getElementById('target').value === 'xen' && document.body.dataset.state === 'drawn');
+    await hand.picture(`${name}-graph`);
+    ok(`pictures in ${theme}`);
   });
 }
 
@@ -312,8 +328,9 @@ async function inside(open, remote) {
 
 async function main() {
   if (process.env['LOOK']) {
-    await look('Default Light Modern', 'look-light');
-    await look('Default High Contrast', 'look-contrast');
+    await look('Default Light Modern', 'light');
+    await look('Default Dark Modern', 'dark');
+    await look('Default High Contrast', 'contrast');
     return;
   }
   await withWorkbench({ modules, vsix, output, chromium, prepare }, async ({ open, remote, workspace, outside }) => {
