@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::check;
 use crate::commands::{
-    compat, describe, effective, explain, fmt, generate, releases, shell, status, upgrade,
+    compat, describe, doctor, effective, explain, fmt, generate, releases, shell, status, upgrade,
 };
 use crate::lsp;
 
@@ -37,6 +37,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Generate(arguments)) => generate::run(&arguments),
         Some(Command::Compat(arguments)) => compat::run(&arguments),
         Some(Command::Describe(arguments)) => describe::run(&arguments),
+        Some(Command::Doctor(arguments)) => doctor::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Releases(arguments)) => releases::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
@@ -55,6 +56,7 @@ enum Command {
     Generate(generate::Arguments),
     Compat(compat::Arguments),
     Describe(describe::Arguments),
+    Doctor(doctor::Arguments),
     Explain(explain::Arguments),
     Releases(releases::Arguments),
     Status(status::Arguments),

@@ -3,6 +3,7 @@
 
 pub(crate) mod compat;
 pub(crate) mod describe;
+pub(crate) mod doctor;
 pub(crate) mod effective;
 pub(crate) mod explain;
 pub(crate) mod fmt;

@@ -18,6 +18,7 @@ mod fixture;
 pub mod generate;
 pub mod graph;
 pub mod header;
+pub mod health;
 pub mod ide;
 pub mod infer;
 pub mod lower;

@@ -1,8 +1,12 @@
 //! How a unikernel is built and started: the OCaml of a build, the file that it makes, and where
 //! each target can run.
 
+mod packages;
+
 use crate::Release;
 use crate::devices::Table;
+
+pub use packages::{Brought, platform_bounds};
 
 static FACTS: Table = Table::new(include_str!("../data/deploy/facts.txt"));
 

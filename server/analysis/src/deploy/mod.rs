@@ -176,3 +176,57 @@ fn buildable(
         .filter(|name| graphs(db, file, name, keys).is_ok())
         .collect()
 }
+
+/// The names of what a release of the tool writes beside a configuration, and what its build makes.
+#[derive(Clone, Copy, Debug)]
+pub struct Generated {
+    folders: &'static str,
+    files: &'static str,
+    kept: &'static str,
+}
+
+/// What the release of a configuration generates.
+#[must_use]
+pub fn generated_files(db: &dyn Db, file: SourceFile) -> Generated {
+    let fact = |name| deploy::fact(name, chosen(db, file).release).unwrap_or_default();
+    Generated {
+        folders: fact("generated-folders"),
+        files: fact("generated-files"),
+        kept: fact("kept-files"),
+    }
+}
+
+impl Generated {
+    /// Whether a path, relative to the configuration, lies in a folder that is generated as a whole.
+    #[must_use]
+    pub fn is_inside(&self, path: &str) -> bool {
+        let Some((folder, rest)) = path.split_once('/') else {
+            return false;
+        };
+        let name = rest.rsplit('/').next().unwrap_or(rest);
+        self.folders.split_whitespace().any(|it| it == folder) && !is_one_of(self.kept, name)
+    }
+
+    /// Whether a file beside the configuration has a name of a generated one; people write files of
+    /// these names, too.
+    #[must_use]
+    pub fn may_be(&self, path: &str) -> bool {
+        !path.contains('/') && is_one_of(self.files, path)
+    }
+}
+
+fn is_one_of(patterns: &str, name: &str) -> bool {
+    patterns
+        .split_whitespace()
+        .any(|pattern| match pattern.strip_prefix('*') {
+            Some(ending) => name.ends_with(ending),
+            None => name == pattern,
+        })
+}
+
+/// Whether the files that a release writes tell nothing of the machine and the day.
+#[must_use]
+pub fn writes_the_same_every_time(db: &dyn Db, file: SourceFile) -> bool {
+    let release = chosen(db, file).release;
+    mirage_releases::templates::part("header", release).is_none()
+}
