@@ -10,6 +10,9 @@ use crate::generate::{Artefact, Refusal};
 use crate::header::{self, Header};
 use crate::source::SourceFile;
 
+/// Where this program lives.
+const HOME: &str = "https://github.com/unikernel-ls/unikernel-ls";
+
 /// A CI service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provider {
@@ -166,10 +169,7 @@ impl Writer<'_> {
     }
 
     fn install(&self) -> String {
-        format!(
-            "cargo install --locked unikernel-ls --version {}",
-            self.request.version
-        )
+        format!("cargo install --locked --git {HOME} unikernel-ls")
     }
 
     /// The option that says the release where the project does not.
@@ -278,8 +278,13 @@ impl Writer<'_> {
         let mut text = format!(
             "  # This takes no OCaml, and says in seconds what a build would say in a quarter of an hour.\n  \
              check:\n    runs-on: ubuntu-latest\n    timeout-minutes: 20\n    steps:\n      \
-             - uses: actions/checkout@v4\n      - name: Install unikernel-ls\n        run: {}\n      \
+             - uses: actions/checkout@v4\n      - id: kept\n        uses: actions/cache@v4\n        \
+             with:\n          path: ~/.cargo/bin/unikernel-ls\n          \
+             key: unikernel-ls-{}-${{{{ runner.os }}}}-${{{{ runner.arch }}}}\n      \
+             - name: Install unikernel-ls\n        if: steps.kept.outputs.cache-hit != 'true'\n        \
+             run: {}\n      \
              - name: Check the configuration and what lies beside it\n        run: {}\n",
+            self.request.version,
             self.install(),
             self.check(" --format github"),
         );

@@ -33,7 +33,7 @@ pub struct Request {
     pub bridge: String,
     /// The folder of the configuration in its project; empty or `.` where that is the same.
     pub folder: String,
-    /// The version of this program, which the workflow installs.
+    /// The version of this program, under which the workflow keeps it.
     pub version: String,
 }
 

@@ -216,7 +216,7 @@ mod tests {
         assert_eq!(
             said,
             [
-                "tcpip is to be < 9.0.0, but with MirageOS 4.11.1 Tcpip_stack_direct.IPV4V6 needs it to be \
+                "tcpip is to be < 9.0.0, but with MirageOS 4.11.1 Ipv6.Make needs it to be \
               >= 9.0.0 and < 10.0.0: no version is both"
             ]
         );
