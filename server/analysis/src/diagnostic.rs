@@ -3,6 +3,8 @@
 
 use ocaml_syntax::TextRange;
 
+use crate::source::SourceFile;
+
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -48,8 +50,10 @@ pub struct Fix {
 /// Another place that explains a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Related {
-    /// Where, in the same file.
+    /// Where.
     pub range: TextRange,
+    /// In which file, if it is another one.
+    pub file: Option<SourceFile>,
     /// Why it matters.
     pub message: String,
 }

@@ -43,7 +43,24 @@ pub struct Device {
 
 static DEVICES: Table = Table::new(include_str!("../data/devices/devices.txt"));
 static RUNTIME_ARGS: Table = Table::new(include_str!("../data/devices/runtime_args.txt"));
+static MODULE_TYPES: Table = Table::new(include_str!("../data/devices/module_types.txt"));
 static TRAITS: Table = Table::new(include_str!("../data/devices/traits.txt"));
+
+/// The module type by which a unikernel's functor takes a device of a type of the configuration:
+/// `Mirage_net.S` for `network`.
+#[must_use]
+pub fn module_type(device_type: &str, release: Release) -> Option<&'static str> {
+    MODULE_TYPES.named(device_type, release)
+}
+
+/// The devices that are taken by a module type in any release, as the configuration calls them.
+pub fn taken_by(module_type: &str) -> impl Iterator<Item = &'static str> {
+    MODULE_TYPES.lines().iter().filter_map(move |line| {
+        let mut words = line.split(' ');
+        let device_type = words.next()?;
+        (words.nth(1) == Some(module_type)).then_some(device_type)
+    })
+}
 
 /// The device with an id of the tables.
 #[must_use]

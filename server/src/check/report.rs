@@ -120,6 +120,7 @@ pub(super) mod fixture {
         }];
         let title = format!("Replace by `{mended}`");
         let related = Related {
+            file: None,
             range: TextRange::up_to(TextSize::new(4)),
             message: "opened here".to_owned(),
         };

@@ -1,6 +1,6 @@
 //! Plain values of the analysis as values of the protocol.
 
-use analysis::{Diagnostic, Edit, Severity, Tag, TextRange, TextSize};
+use analysis::{Diagnostic, Edit, Severity, SourceFile, Tag, TextRange, TextSize};
 use tower_lsp::lsp_types::{
     self as lsp, CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
     Location, NumberOrString, OneOf, OptionalVersionedTextDocumentIdentifier, Position, Range,
@@ -8,6 +8,7 @@ use tower_lsp::lsp_types::{
 };
 
 use super::session::Opened;
+use crate::position::LineIndex;
 
 /// The name that findings are shown under.
 pub(super) const SOURCE: &str = "unikernel-ls";
@@ -48,9 +49,14 @@ impl Opened<'_> {
         let related = (client.related_information && !finding.related.is_empty()).then(|| {
             let related = finding.related.iter();
             related
-                .map(|related| DiagnosticRelatedInformation {
-                    location: Location::new(self.url.clone(), self.range(related.range)),
-                    message: related.message.clone(),
+                .filter_map(|related| {
+                    Some(DiagnosticRelatedInformation {
+                        location: match related.file {
+                            None => Location::new(self.url.clone(), self.range(related.range)),
+                            Some(file) => self.place_beside(file, related.range)?,
+                        },
+                        message: related.message.clone(),
+                    })
                 })
                 .collect()
         });
@@ -79,24 +85,50 @@ impl Opened<'_> {
         }
     }
 
+    /// A place in a file beside the document.
+    pub(super) fn place_beside(&self, file: SourceFile, range: TextRange) -> Option<Location> {
+        let db = &self.snapshot.db;
+        let uri = Url::from_file_path(file.path(db)).ok()?;
+        let index = LineIndex::new(file.text(db).into());
+        Some(Location::new(
+            uri,
+            index.range(range, self.snapshot.client.encoding),
+        ))
+    }
+
+    /// Edits of a file beside the document.
+    pub(super) fn edit_beside(&self, file: SourceFile, edits: &[Edit]) -> Option<WorkspaceEdit> {
+        let db = &self.snapshot.db;
+        let uri = Url::from_file_path(file.path(db)).ok()?;
+        let index = LineIndex::new(file.text(db).into());
+        let edits = edits.iter().map(|edit| TextEdit {
+            range: index.range(edit.range, self.snapshot.client.encoding),
+            new_text: edit.text.clone(),
+        });
+        let open = self.snapshot.documents.get(&uri);
+        let version = open.map(|document| document.version);
+        Some(self.edit_of(uri, version, edits.collect()))
+    }
+
     /// Edits of the document itself.
     pub(super) fn edit(&self, edits: &[Edit]) -> WorkspaceEdit {
         let edits = edits.iter().map(|edit| TextEdit {
             range: self.range(edit.range),
             new_text: edit.text.clone(),
         });
+        let version = Some(self.document.version);
+        self.edit_of(self.url.clone(), version, edits.collect())
+    }
+
+    fn edit_of(&self, uri: Url, version: Option<i32>, edits: Vec<TextEdit>) -> WorkspaceEdit {
         if !self.snapshot.client.document_changes {
-            let changes = [(self.url.clone(), edits.collect())].into_iter().collect();
-            return WorkspaceEdit::new(changes);
+            return WorkspaceEdit::new([(uri, edits)].into_iter().collect());
         }
-        let document = OptionalVersionedTextDocumentIdentifier {
-            uri: self.url.clone(),
-            version: Some(self.document.version),
-        };
+        let document = OptionalVersionedTextDocumentIdentifier { uri, version };
         WorkspaceEdit {
             document_changes: Some(lsp::DocumentChanges::Edits(vec![TextDocumentEdit {
                 text_document: document,
-                edits: edits.map(OneOf::Left).collect(),
+                edits: edits.into_iter().map(OneOf::Left).collect(),
             }])),
             ..WorkspaceEdit::default()
         }

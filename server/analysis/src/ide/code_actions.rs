@@ -7,6 +7,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::generate::{Request, Surroundings, What, generate};
 use crate::lower::{self, Expr};
 use crate::source::{Kind, SourceFile};
+use crate::together;
 use crate::{diagnostics, mended_diagnostics};
 
 /// How an editor files an action.
@@ -30,6 +31,13 @@ pub enum ActionKind {
 pub enum Change {
     /// Edits of the file itself.
     Edit(Vec<Edit>),
+    /// Edits of a file beside it.
+    Beside {
+        /// The file.
+        file: SourceFile,
+        /// Its changes.
+        edits: Vec<Edit>,
+    },
     /// A new file, or new contents for an existing one that we wrote.
     Create {
         /// Relative to the folder of the configuration, `/`-separated.
@@ -60,6 +68,7 @@ pub fn code_actions(
 ) -> Vec<Action> {
     let mut actions = fixes(db, file, range);
     if file.kind(db) == Kind::Config {
+        actions.extend(modules(db, file, range));
         actions.extend(generate_xl(db, file, surroundings));
     } else if file.kind(db).is_xl() {
         actions.extend(super::xl::code_actions(db, file, range));
@@ -89,6 +98,41 @@ fn fixes(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<Action> {
                     },
                     change: Ok(Change::Edit(fix.edits.clone())),
                 })
+        })
+        .collect()
+}
+
+/// What makes the modules beside a configuration fit it.
+fn modules(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<Action> {
+    let findings = diagnostics(db, file);
+    let offers = together::offers(db, file).into_iter();
+    offers
+        .filter(|offer| offer.range.intersect(range).is_some())
+        .map(|offer| {
+            let mut findings = findings.iter();
+            let finding = findings.position(|it| it.rule == offer.rule && it.range == offer.range);
+            let kind = match finding {
+                Some(finding) => ActionKind::QuickFix {
+                    finding,
+                    preferred: false,
+                },
+                None => ActionKind::Generate,
+            };
+            let change = match offer.module {
+                Ok(file) => Change::Beside {
+                    file,
+                    edits: offer.mend.edits,
+                },
+                Err(path) => Change::Create {
+                    path,
+                    text: offer.mend.edits.into_iter().map(|it| it.text).collect(),
+                },
+            };
+            Action {
+                title: offer.mend.title,
+                kind,
+                change: Ok(change),
+            }
         })
         .collect()
 }

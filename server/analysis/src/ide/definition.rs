@@ -9,6 +9,7 @@ use crate::db::Db;
 use crate::lower::{self, Expr, Item, ItemKind, Literal, Unit};
 use crate::resolve::resolution;
 use crate::source::{Kind, SourceFile};
+use crate::together::ties;
 
 /// Where a definition is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,13 +30,25 @@ pub enum Definition {
         /// The names inside it: `Main`.
         path: Vec<String>,
     },
+    /// In the configuration beside the module.
+    Beside {
+        /// The name that leads there.
+        origin: TextRange,
+        /// The configuration.
+        file: SourceFile,
+        /// The text that names it.
+        name: TextRange,
+    },
 }
 
 /// The definition of what stands at `offset`.
 #[must_use]
 pub fn definition(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<Definition> {
-    if file.kind(db) != Kind::Config {
-        return super::xl::definition(db, file, offset);
+    match file.kind(db) {
+        Kind::Config => {}
+        Kind::Module => return in_configuration(db, file, offset),
+        Kind::Xl | Kind::XlTemplate => return super::xl::definition(db, file, offset),
+        Kind::Script => return None,
     }
     let unit = lower::unit(db, file);
     if let Some(found) = module_string(unit, offset) {
@@ -46,6 +59,18 @@ pub fn definition(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<Def
     Some(Definition::Here {
         origin: found.range,
         name,
+    })
+}
+
+/// The text of the configuration that names what a module defines at `offset`.
+fn in_configuration(db: &dyn Db, module: SourceFile, offset: TextSize) -> Option<Definition> {
+    let mut ties = ties(db, module).into_iter();
+    let tie = ties.find(|tie| tie.is_at(module, offset))?;
+    let mut names = tie.names.into_iter();
+    Some(Definition::Beside {
+        origin: names.find(|name| name.contains_inclusive(offset))?,
+        file: tie.config,
+        name: tie.text,
     })
 }
 
@@ -131,7 +156,7 @@ mod tests {
                 module,
                 path,
             }) => vec![(origin, format!("{module} {}", path.join(" ")))],
-            None => Vec::new(),
+            Some(Definition::Beside { .. }) | None => Vec::new(),
         };
         assert_eq!(fixture.annotate(note), expected);
     }

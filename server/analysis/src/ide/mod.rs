@@ -26,7 +26,7 @@ pub use formatting::formatting;
 pub use hover::{Hover, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use links::{Link, LinkTarget, links};
-pub use references::{Reference, references};
+pub use references::{Reference, references, references_beside};
 pub use rename::{prepare_rename, rename};
 pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
 pub use signature_help::{SignatureHelp, signature_help};

@@ -7,6 +7,7 @@ use crate::db::Db;
 use crate::lower;
 use crate::resolve::{Def, resolution};
 use crate::source::{Kind, SourceFile};
+use crate::together::ties;
 
 /// One place that names the thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,13 +21,65 @@ pub struct Reference {
 /// Every place that means what the name at `offset` means, in the order of the text.
 #[must_use]
 pub fn references(db: &dyn Db, file: SourceFile, offset: TextSize) -> Vec<Reference> {
-    if file.kind(db) != Kind::Config {
-        return super::xl::references(db, file, offset);
+    match file.kind(db) {
+        Kind::Config => {}
+        Kind::Module => return tied(db, file, offset, file),
+        Kind::Xl | Kind::XlTemplate => return super::xl::references(db, file, offset),
+        Kind::Script => return Vec::new(),
+    }
+    let named = tied(db, file, offset, file);
+    if !named.is_empty() {
+        return named;
     }
     match place::occurrence(db, file, offset) {
         Some(found) => all(db, file, found.def),
         None => Vec::new(),
     }
+}
+
+/// The same in the files beside it: what a configuration names in a module, or the other way round.
+#[must_use]
+pub fn references_beside(
+    db: &dyn Db,
+    file: SourceFile,
+    offset: TextSize,
+) -> Vec<(SourceFile, Reference)> {
+    let ties = ties(db, file).into_iter();
+    let mut others: Vec<SourceFile> = Vec::new();
+    for tie in ties.filter(|tie| tie.is_at(file, offset)) {
+        let both = [tie.config, tie.module].into_iter();
+        for other in both.filter(|it| *it != file) {
+            if !others.contains(&other) {
+                others.push(other);
+            }
+        }
+    }
+    let places = |other| tied(db, file, offset, other).into_iter();
+    let all = others.into_iter();
+    all.flat_map(|other| places(other).map(move |it| (other, it)))
+        .collect()
+}
+
+/// The places in one of two files that speak of what stands at `offset` of `file`.
+fn tied(db: &dyn Db, file: SourceFile, offset: TextSize, of: SourceFile) -> Vec<Reference> {
+    let ties = ties(db, file).into_iter();
+    let mut found = Vec::new();
+    for tie in ties.filter(|tie| tie.is_at(file, offset)) {
+        if tie.config == of {
+            found.push((tie.text, false));
+        } else if tie.module == of {
+            found.extend(tie.names.into_iter().map(|name| (name, true)));
+        }
+    }
+    found.sort_by_key(|(range, _)| range.start());
+    found.dedup();
+    found
+        .into_iter()
+        .map(|(range, is_definition)| Reference {
+            range,
+            is_definition,
+        })
+        .collect()
 }
 
 /// Every place that means `def`.

@@ -21,6 +21,10 @@ module Main (Stack : Tcpip.Stack.V4V6) (Store : Mirage_kv.RO) = struct
   let start stack store = …
 end
 ```
+
+Two parameters that stand in each other's place are found, too, when the module types of both say for which
+device they are. The editor offers to write the parameters that are missing, and to swap those that are not in
+order.
 ",
 };
 

@@ -11,6 +11,9 @@ pub(super) const RULE: Rule = Rule {
 A job names a module, such as `Unikernel.Main`, and the file beside the configuration that has to define it
 does not. The tool only finds out when it builds the unikernel.
 
+It is also said of a file that is not there, if other modules lie beside the configuration and no package that
+it names can have the module. The editor offers to write the module or the file.
+
 A file that includes other modules, or does not parse, is not judged.
 ",
 };

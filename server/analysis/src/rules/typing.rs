@@ -70,6 +70,7 @@ fn finding(refusal: &Refusal) -> Diagnostic {
         .related
         .iter()
         .map(|(range, message)| Related {
+            file: None,
             range: *range,
             message: message.clone(),
         })

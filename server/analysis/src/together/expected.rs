@@ -33,8 +33,8 @@ pub(super) struct Job {
     pub(super) module: String,
     /// Where it is named.
     pub(super) range: TextRange,
-    /// How many devices it takes, if its type is spelt out.
-    pub(super) devices: Option<usize>,
+    /// The types of the devices that it takes, if its type is spelt out.
+    pub(super) devices: Option<Vec<String>>,
     /// How many dependencies it is given behind its devices, if they are spelt out.
     pub(super) deps: Option<usize>,
     /// How many runtime arguments it is given behind these, if they are spelt out.
@@ -73,7 +73,8 @@ fn job(site: &Site<'_>, arguments: &[Argument]) -> Option<Job> {
     let devices = typ.and_then(|typ| {
         let chain = chain(site, typ);
         let (last, devices) = chain.split_last()?;
-        means(site, *last, "job").then_some(devices.len())
+        let types = devices.iter().map(|it| site.expr_text(*it).to_owned());
+        means(site, *last, "job").then(|| types.collect())
     });
     is_path(&module).then_some(Job {
         module,

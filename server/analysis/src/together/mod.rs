@@ -6,18 +6,21 @@
 //! another one, a module that includes something, a `start` with an unknown shape say nothing.
 
 mod expected;
+mod mend;
 mod shape;
+mod ties;
 
-use mirage_releases::{Release, breaking};
+use mirage_releases::{Release, breaking, devices};
 use ocaml_syntax::TextRange;
 
 use crate::chosen::chosen;
 use crate::db::Db;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Related, Severity};
 use crate::source::{Kind, SourceFile};
 use crate::upgrade::file_of;
 use expected::Job;
 use shape::{Functor, Shape};
+pub(crate) use ties::ties;
 
 /// The rule: the module of a job is not there.
 pub(crate) const MODULE: &str = "job-module";
@@ -37,6 +40,27 @@ struct Disagreement {
     there: Option<TextRange>,
     message: String,
     severity: Severity,
+    /// What makes the module agree.
+    mend: Option<Mend>,
+}
+
+/// Changes of a module that make it fit the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mend {
+    /// What they do.
+    pub(crate) title: String,
+    /// In the module.
+    pub(crate) edits: Vec<Edit>,
+}
+
+/// What makes a module fit, offered in the configuration.
+pub(crate) struct Offer {
+    /// The finding: its rule and its place in the configuration.
+    pub(crate) rule: &'static str,
+    pub(crate) range: TextRange,
+    /// The module, or the name of the file that is not there.
+    pub(crate) module: Result<SourceFile, String>,
+    pub(crate) mend: Mend,
 }
 
 /// Reports what one rule says of a configuration and the modules beside it.
@@ -49,38 +73,134 @@ pub(crate) fn report(
     all.filter(move |it| it.rule == rule).cloned()
 }
 
+/// The modules beside a configuration.
+fn modules(db: &dyn Db, config: SourceFile) -> impl Iterator<Item = SourceFile> {
+    let beside = config.outside(db).beside.iter().copied();
+    beside.filter(|file| file.kind(db) == Kind::Module)
+}
+
 /// What a configuration says that a module beside it does not fit.
 #[salsa::tracked(returns(ref))]
 fn in_config(db: &dyn Db, config: SourceFile) -> Vec<Diagnostic> {
-    let beside = config.outside(db).beside.iter().copied();
-    let modules = beside.filter(|file| file.kind(db) == Kind::Module);
-    let found = modules.flat_map(|module| disagreements(db, config, module));
+    let mut found = Vec::new();
+    for module in modules(db, config) {
+        for it in disagreements(db, config, module) {
+            let related = it.there.map(|range| Related {
+                range,
+                file: Some(module),
+                message: "it is here".to_owned(),
+            });
+            found.push(Diagnostic {
+                related: related.into_iter().collect(),
+                ..Diagnostic::new(it.rule, it.severity, it.range, it.message)
+            });
+        }
+    }
+    for (job, file) in missing(db, config) {
+        let message = format!("there is no {file} for the module `{}`", job.module);
+        // A configuration that lies alone is looked at, not built.
+        let siblings = config.outside(db).siblings.as_deref();
+        if siblings.is_some_and(|it| it.len() > 1) {
+            found.push(Diagnostic::new(
+                MODULE,
+                Severity::Warning,
+                job.range,
+                message,
+            ));
+        }
+    }
     found
-        .map(|it| Diagnostic::new(it.rule, it.severity, it.range, it.message))
-        .collect()
+}
+
+/// The jobs whose module has no file in the folder, and is of no package that the configuration
+/// names.
+fn missing(db: &dyn Db, config: SourceFile) -> Vec<(&Job, String)> {
+    let Some(siblings) = &config.outside(db).siblings else {
+        return Vec::new();
+    };
+    let beside: Vec<_> = modules(db, config).map(|it| name_of(db, it)).collect();
+    // Texts that name modules start with capital letters, those that name packages do not.
+    let text = config.text(db).replace('-', "_");
+    let is_missing = |job: &&Job| {
+        let module = job.module.split('.').next().unwrap_or_default();
+        let is_there = siblings.iter().any(|it| **it == *module)
+            || beside.iter().any(|it| *it == file_of(module));
+        // The first word of a package is enough: `Dns_resolver` of `dns-resolver.mirage`.
+        let lower = module.to_ascii_lowercase();
+        let word = lower.split('_').next().unwrap_or_default();
+        !is_there && !text.contains(&format!("\"{word}"))
+    };
+    let jobs = &expected::expected(db, config).jobs;
+    let missing = jobs.iter().filter(is_missing);
+    missing.map(|job| (job, file_of(&job.module))).collect()
+}
+
+/// The name of a file, without its folder.
+fn name_of(db: &dyn Db, file: SourceFile) -> &str {
+    let path = file.path(db);
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// What can be written into the modules beside a configuration so that they fit.
+pub(crate) fn offers(db: &dyn Db, config: SourceFile) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    for module in modules(db, config) {
+        for it in disagreements(db, config, module) {
+            offers.extend(it.mend.map(|mend| Offer {
+                rule: it.rule,
+                range: it.range,
+                module: Ok(module),
+                mend,
+            }));
+        }
+    }
+    let release = chosen(db, config).release;
+    for (job, file) in missing(db, config) {
+        let values = expected::expected(db, config).arguments.iter();
+        let values = values.filter(|it| file_of(&it.value) == file);
+        offers.extend(
+            mend::new_file(job, values, &file, release).map(|mend| Offer {
+                rule: MODULE,
+                range: job.range,
+                module: Err(file),
+                mend,
+            }),
+        );
+    }
+    offers
 }
 
 /// The same, told in the module.
 pub(crate) fn in_module(db: &dyn Db, module: SourceFile) -> Vec<Diagnostic> {
-    let mut beside = module.outside(db).beside.iter();
-    let Some(config) = beside.find(|file| file.kind(db) == Kind::Config) else {
+    let Some(config) = crate::script::configuration(db, module) else {
         return Vec::new();
     };
-    let found = disagreements(db, *config, module);
-    let mut found: Vec<_> = found
-        .into_iter()
-        .filter_map(|it| {
-            let place = it.there?;
-            Some(Diagnostic::new(it.rule, it.severity, place, it.message))
-        })
-        .collect();
+    let mut found = Vec::new();
+    for it in disagreements(db, config, module) {
+        let Some(place) = it.there else { continue };
+        let related = Related {
+            range: it.range,
+            file: Some(config),
+            message: "the configuration says so here".to_owned(),
+        };
+        let fix = it.mend.map(|mend| Fix {
+            title: mend.title,
+            applicability: Applicability::Unsafe,
+            edits: mend.edits,
+        });
+        found.push(Diagnostic {
+            related: vec![related],
+            fixes: fix.into_iter().collect(),
+            ..Diagnostic::new(it.rule, it.severity, place, it.message)
+        });
+    }
     found.sort_by_key(|it| (it.range.start(), it.range.end(), it.rule));
     found
 }
 
 fn disagreements(db: &dyn Db, config: SourceFile, module: SourceFile) -> Vec<Disagreement> {
-    let path = module.path(db);
-    let file = path.rsplit('/').next().unwrap_or(path);
+    let file = name_of(db, module);
+    let text = module.text(db);
     let expected = expected::expected(db, config);
     let shape = shape::shape(db, module);
     let mut found = Vec::new();
@@ -93,7 +213,7 @@ fn disagreements(db: &dyn Db, config: SourceFile, module: SourceFile) -> Vec<Dis
         .iter()
         .filter(|job| file_of(&job.module) == file)
     {
-        found.extend(of_job(job, shape, file, release));
+        found.extend(of_job(job, shape, (file, text), release));
     }
     for argument in &expected.arguments {
         if file_of(&argument.value) != file {
@@ -101,7 +221,7 @@ fn disagreements(db: &dyn Db, config: SourceFile, module: SourceFile) -> Vec<Dis
         }
         let mut names = argument.value.split('.').skip(1);
         if let (Some(name), None) = (names.next(), names.next())
-            && !shape.values.iter().any(|value| value == name)
+            && !shape.values.iter().any(|value| value.name == name)
         {
             let message = format!("{file} does not define `{name}`");
             found.push(Disagreement {
@@ -110,6 +230,7 @@ fn disagreements(db: &dyn Db, config: SourceFile, module: SourceFile) -> Vec<Dis
                 there: None,
                 message,
                 severity: Severity::Error,
+                mend: Some(mend::value(name, shape, (file, text))),
             });
         }
     }
@@ -118,8 +239,14 @@ fn disagreements(db: &dyn Db, config: SourceFile, module: SourceFile) -> Vec<Dis
 
 /// How the functor of a job differs from what the configuration says of it: one thing at most, as
 /// the second follows from the first.
-fn of_job(job: &Job, shape: &Shape, file: &str, release: Release) -> Option<Disagreement> {
-    let disagree = |rule, there, message| Disagreement {
+fn of_job(
+    job: &Job,
+    shape: &Shape,
+    (file, text): (&str, &str),
+    release: Release,
+) -> Option<Disagreement> {
+    let disagree = |rule, there, message, mend| Disagreement {
+        mend,
         rule,
         range: job.range,
         there,
@@ -140,14 +267,15 @@ fn of_job(job: &Job, shape: &Shape, file: &str, release: Release) -> Option<Disa
                     _ => String::new(),
                 };
                 let message = format!("{file} does not define the module `{name}`{advice}");
-                return Some(disagree(MODULE, None, message));
+                let mend = mend::module(job, name, (file, text), release);
+                return Some(disagree(MODULE, None, message, mend));
             };
             functor
         }
         (None, _) => &shape.whole,
         _ => return None,
     };
-    let devices = job.devices?;
+    let devices = job.devices.as_ref()?.len();
     let params = functor.params?;
     if params != devices {
         let message = format!(
@@ -156,16 +284,52 @@ fn of_job(job: &Job, shape: &Shape, file: &str, release: Release) -> Option<Disa
             counted(devices),
             counted(params),
         );
-        return Some(disagree(DEVICES, Some(functor.range), message));
+        let mend = mend::parameters(job, functor, (file, text), release);
+        return Some(disagree(DEVICES, Some(functor.range), message, mend));
+    }
+    if let Some((one, other)) = swapped(job, functor) {
+        let ty = functor.taken.get(one)?.ty.as_deref()?;
+        let message = format!(
+            "`{}` in {file} takes {ty} as number {}, where the configuration gives it `{}`",
+            job.module,
+            one + 1,
+            job.devices.as_ref()?.get(one)?,
+        );
+        let there = functor.taken.get(one)?.range.unwrap_or(functor.range);
+        let mend = mend::swap(functor, one, other, (file, text));
+        return Some(disagree(DEVICES, Some(there), message, mend));
     }
     let (range, message) = start(job, functor, devices, file, release)?;
-    let mut found = disagree(START, Some(range), message);
+    let mend = mend::start(job, functor, (file, text), release);
+    let mut found = disagree(START, Some(range), message, mend);
     // What a `start` with too few names returns may take the rest.
     if functor.start.as_ref().is_some_and(|start| !start.is_exact) {
         found.severity = Severity::Warning;
     }
     Some(found)
 }
+
+/// Two devices of which each is given where the other is taken.
+fn swapped(job: &Job, functor: &Functor) -> Option<(usize, usize)> {
+    let types = job.devices.as_ref()?;
+    let takes = |param: usize, device: usize| {
+        let (param, device) = (functor.taken.get(param)?, types.get(device)?);
+        let mut known = devices::taken_by(param.ty.as_deref()?).peekable();
+        known.peek()?;
+        Some(known.any(|it| it == device))
+    };
+    let is_wrong = |at: &usize| takes(*at, *at) == Some(false);
+    let wrong: Vec<usize> = (0..types.len()).filter(is_wrong).take(MOST_WRONG).collect();
+    let pairs = wrong
+        .iter()
+        .flat_map(|one| wrong.iter().map(move |other| (*one, *other)));
+    let mut pairs = pairs.filter(|(one, other)| one < other);
+    pairs
+        .find(|(one, other)| takes(*one, *other) == Some(true) && takes(*other, *one) == Some(true))
+}
+
+/// Of more parameters nobody swapped just two.
+const MOST_WRONG: usize = 16;
 
 /// How `start` differs from the devices that it is given.
 fn start(
@@ -182,14 +346,8 @@ fn start(
         let message = format!("`{}` in {file} has no function `start`", job.module);
         return Some((functor.range, message));
     };
-    let deps = job.deps?;
-    let arguments = job.arguments?;
-    let given = match devices + deps {
-        // A job without devices is given `()` by releases that allow it.
-        0 if takes_unit(release) => 1,
-        0 => return None,
-        values => values,
-    } + arguments;
+    let given = given(job, release)?;
+    let (deps, arguments) = (job.deps?, job.arguments?);
     let params = start.params?;
     let wrong = params != given;
     wrong.then(|| {
@@ -221,6 +379,18 @@ fn start(
         );
         (start.range, message)
     })
+}
+
+/// How many arguments the `start` of a job is given.
+fn given(job: &Job, release: Release) -> Option<usize> {
+    let devices = job.devices.as_ref()?.len();
+    let values = match devices + job.deps? {
+        // A job without devices is given `()` by releases that allow it.
+        0 if takes_unit(release) => 1,
+        0 => return None,
+        values => values,
+    };
+    Some(values + job.arguments?)
 }
 
 /// Whether a job without devices is given `()`.

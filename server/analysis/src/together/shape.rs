@@ -1,9 +1,9 @@
 //! What a module beside a configuration defines, as far as it is spelt out.
 
-use ocaml_syntax::{TextRange, TextSize};
+use ocaml_syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
 use crate::db::Db;
-use crate::lower::{self, Expr, ExprId, Item, ItemKind, Label, ModuleExpr, Pat, Unit};
+use crate::lower::{self, Expr, ExprId, Item, ItemKind, Label, ModuleExpr, ModuleType, Pat, Unit};
 use crate::source::SourceFile;
 
 /// What a module defines.
@@ -14,7 +14,7 @@ pub(super) struct Shape {
     /// The modules in it.
     pub(super) functors: Vec<Functor>,
     /// The values in it.
-    pub(super) values: Vec<String>,
+    pub(super) values: Vec<Named>,
     /// Whether it may define more than what is seen.
     pub(super) is_open: bool,
 }
@@ -25,11 +25,31 @@ pub(super) struct Functor {
     pub(super) name: String,
     /// Where it is named.
     pub(super) range: TextRange,
+    /// The whole definition.
+    pub(super) item: TextRange,
     /// How many modules it takes; `None` when that is not spelt out.
     pub(super) params: Option<usize>,
+    /// What these are.
+    pub(super) taken: Vec<Taken>,
     pub(super) start: Option<Start>,
     /// Whether it may define more than what is seen.
     pub(super) is_open: bool,
+}
+
+/// A parameter of a functor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Taken {
+    /// `(Net : Mirage_net.S)`; nothing if that is not spelt out.
+    pub(super) range: Option<TextRange>,
+    /// `Mirage_net.S`, if its type has a name.
+    pub(super) ty: Option<String>,
+}
+
+/// A definition of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) range: TextRange,
 }
 
 /// A definition of `start`.
@@ -39,6 +59,8 @@ pub(super) struct Start {
     pub(super) range: TextRange,
     /// How many arguments it names; `None` when that is not spelt out.
     pub(super) params: Option<usize>,
+    /// Where these are.
+    pub(super) taken: Vec<TextRange>,
     /// Whether what it returns can be no function.
     pub(super) is_exact: bool,
 }
@@ -46,10 +68,12 @@ pub(super) struct Start {
 /// The shape of a module.
 #[salsa::tracked(returns(ref))]
 pub(super) fn shape(db: &dyn Db, module: SourceFile) -> Shape {
-    let parse = ocaml_syntax::parse(module.text(db));
+    let text = module.text(db);
+    let parse = ocaml_syntax::parse(text);
     // What is half typed is not judged.
     let is_broken = !parse.errors().is_empty();
     let unit = lower::lower(&parse);
+    let root = parse.syntax();
     let (start, is_open) = content(&unit, &unit.items);
     let mut functors = Vec::new();
     let mut values = Vec::new();
@@ -59,11 +83,10 @@ pub(super) fn shape(db: &dyn Db, module: SourceFile) -> Shape {
                 for binding in bindings {
                     let name = binding.name.as_ref();
                     let functor = name.zip(binding.module.as_ref());
-                    functors.extend(
-                        functor.map(|(name, module)| {
-                            functor_of(&unit, &name.text, name.range, module)
-                        }),
-                    );
+                    functors.extend(functor.map(|(name, module)| Functor {
+                        item: item.range,
+                        ..functor_of(&root, &unit, &name.text, name.range, module)
+                    }));
                 }
             }
             ItemKind::Let { bindings, .. } => {
@@ -71,7 +94,10 @@ pub(super) fn shape(db: &dyn Db, module: SourceFile) -> Shape {
                     names(&unit, binding.pat, 8, &mut values);
                 }
             }
-            ItemKind::Value { name, .. } => values.push(name.text.to_string()),
+            ItemKind::Value { name, .. } => values.push(Named {
+                name: name.text.to_string(),
+                range: name.range,
+            }),
             _ => {}
         }
     }
@@ -79,7 +105,9 @@ pub(super) fn shape(db: &dyn Db, module: SourceFile) -> Shape {
         whole: Functor {
             name: String::new(),
             range: TextRange::empty(TextSize::new(0)),
+            item: TextRange::up_to(TextSize::of(text)),
             params: Some(0),
+            taken: Vec::new(),
             start,
             is_open,
         },
@@ -89,17 +117,38 @@ pub(super) fn shape(db: &dyn Db, module: SourceFile) -> Shape {
     }
 }
 
-fn functor_of(unit: &Unit, name: &str, range: TextRange, module: &ModuleExpr) -> Functor {
+fn functor_of(
+    root: &SyntaxNode,
+    unit: &Unit,
+    name: &str,
+    range: TextRange,
+    module: &ModuleExpr,
+) -> Functor {
     let unknown = Functor {
         name: name.to_owned(),
         range,
+        item: range,
         params: None,
+        taken: Vec::new(),
         start: None,
         is_open: true,
     };
-    let (params, body) = match module {
-        ModuleExpr::Functor { params, body } => (params.len(), &**body),
-        body => (0, body),
+    let (taken, body) = match module {
+        ModuleExpr::Functor { params, body } => (&params[..], &**body),
+        body => (&[][..], body),
+    };
+    let params = taken.len();
+    let mut ranges = brackets(root, range.end());
+    let taken = taken.iter().map(|param| Taken {
+        range: ranges.next(),
+        ty: match &param.ty {
+            Some(ModuleType::Path(path)) => Some(path.dotted()),
+            _ => None,
+        },
+    });
+    let unknown = Functor {
+        taken: taken.collect(),
+        ..unknown
     };
     match body {
         ModuleExpr::Struct(items) => {
@@ -123,6 +172,30 @@ fn functor_of(unit: &Unit, name: &str, range: TextRange, module: &ModuleExpr) ->
     }
 }
 
+/// The brackets that follow each other from a place on, with nothing but comments in between.
+fn brackets(root: &SyntaxNode, from: TextSize) -> impl Iterator<Item = TextRange> {
+    let mut next = root.token_at_offset(from).right_biased();
+    std::iter::from_fn(move || {
+        let (mut start, mut depth) = (None, 0_usize);
+        loop {
+            let token = next.take()?;
+            next = token.next_token();
+            match token.kind() {
+                kind if kind.is_trivia() => continue,
+                SyntaxKind::L_PAREN => depth += 1,
+                SyntaxKind::R_PAREN => depth = depth.checked_sub(1)?,
+                _ if depth == 0 => return None,
+                _ => {}
+            }
+            let range = token.text_range();
+            let start = *start.get_or_insert(range.start());
+            if depth == 0 {
+                return Some(TextRange::new(start, range.end()));
+            }
+        }
+    })
+}
+
 /// The last `start` among some items, and whether they may define more than what is seen.
 fn content(unit: &Unit, items: &[Item]) -> (Option<Start>, bool) {
     let mut start = None;
@@ -143,6 +216,7 @@ fn content(unit: &Unit, items: &[Item]) -> (Option<Start>, bool) {
                 start = Some(Start {
                     range: name.range,
                     params: None,
+                    taken: Vec::new(),
                     is_exact: false,
                 });
             }
@@ -154,6 +228,7 @@ fn content(unit: &Unit, items: &[Item]) -> (Option<Start>, bool) {
 
 fn start_of(unit: &Unit, range: TextRange, value: ExprId) -> Start {
     let mut params = 0;
+    let mut taken = Vec::new();
     let mut is_plain = true;
     let mut body = value;
     loop {
@@ -164,6 +239,7 @@ fn start_of(unit: &Unit, range: TextRange, value: ExprId) -> Start {
             } => {
                 is_plain &= more.iter().all(|it| matches!(it.label, Label::None));
                 params += more.len();
+                taken.extend(more.iter().map(|it| unit.pat_range(it.pat)));
                 body = *inner;
             }
             Expr::Newtype { body: inner, .. } => body = *inner,
@@ -173,6 +249,7 @@ fn start_of(unit: &Unit, range: TextRange, value: ExprId) -> Start {
                 return Start {
                     range,
                     params: is_plain.then_some(params),
+                    taken: Vec::new(),
                     is_exact: false,
                 };
             }
@@ -184,6 +261,7 @@ fn start_of(unit: &Unit, range: TextRange, value: ExprId) -> Start {
     Start {
         range,
         params: (is_plain && is_known).then_some(params),
+        taken,
         is_exact: !may_be_function(unit, body, 32),
     }
 }
@@ -222,12 +300,15 @@ fn is_bind(unit: &Unit, function: ExprId) -> bool {
 }
 
 /// The variables of a pattern.
-fn names(unit: &Unit, pat: lower::PatId, steps: u8, into: &mut Vec<String>) {
+fn names(unit: &Unit, pat: lower::PatId, steps: u8, into: &mut Vec<Named>) {
     let Some(steps) = steps.checked_sub(1) else {
         return;
     };
     match &unit.pats[pat] {
-        Pat::Var(name) => into.push(name.text.to_string()),
+        Pat::Var(name) => into.push(Named {
+            name: name.text.to_string(),
+            range: name.range,
+        }),
         Pat::Tuple(parts) => parts.iter().for_each(|it| names(unit, *it, steps, into)),
         Pat::Constraint { pat, .. } => names(unit, *pat, steps, into),
         _ => {}

@@ -80,6 +80,7 @@ fn convert(found: xl_config::Diagnostic) -> Diagnostic {
         xl_config::Tag::Unnecessary => Tag::Unnecessary,
     });
     let related = found.related.into_iter().map(|place| Related {
+        file: None,
         range: place.range,
         message: place.message,
     });

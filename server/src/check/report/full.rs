@@ -135,7 +135,9 @@ fn nearby(finding: &Diagnostic) -> impl Iterator<Item = &Related> {
     const NEAR: u32 = 4000;
     let at = u32::from(finding.range.start());
     let related = finding.related.iter();
-    related.filter(move |related| u32::from(related.range.start()).abs_diff(at) <= NEAR)
+    related.filter(move |related| {
+        related.file.is_none() && u32::from(related.range.start()).abs_diff(at) <= NEAR
+    })
 }
 
 #[cfg(test)]

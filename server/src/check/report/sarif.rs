@@ -92,7 +92,8 @@ fn result(
         result["ruleIndex"] = json!(number);
     }
     if !finding.related.is_empty() {
-        let related = finding.related.iter().map(|related| {
+        let here = finding.related.iter().filter(|it| it.file.is_none());
+        let related = here.map(|related| {
             let mut place = location(related.range);
             place["message"] = json!({ "text": related.message });
             place

@@ -82,6 +82,9 @@ fn offer(opened: &Opened<'_>, action: Action, asked: bool) -> Option<CodeAction>
     };
     let change = match action.change {
         Ok(Change::Edit(edits)) => Ok(opened.edit(&edits)),
+        Ok(Change::Beside { file, edits }) => opened
+            .edit_beside(file, &edits)
+            .ok_or_else(|| "save the configuration first".to_owned()),
         Ok(Change::Create { path, text }) => create(opened, &path, text),
         Err(reason) => Err(reason),
     };

@@ -15,7 +15,7 @@ pub(in crate::lsp) fn definition(
     params: &GotoDefinitionParams,
 ) -> Option<GotoDefinitionResponse> {
     let place = &params.text_document_position_params;
-    let opened = snapshot.open(&place.text_document.uri)?;
+    let opened = snapshot.checked(&place.text_document.uri)?;
     let found = ide::definition(&snapshot.db, opened.file, opened.offset(place.position))?;
     let (origin, uri, range) = match found {
         Definition::Here { origin, name } => (origin, opened.url.clone(), opened.range(name)),
@@ -26,6 +26,10 @@ pub(in crate::lsp) fn definition(
         } => {
             let (uri, range) = in_sibling(&opened, &module, &path)?;
             (origin, uri, range)
+        }
+        Definition::Beside { origin, file, name } => {
+            let place = opened.place_beside(file, name)?;
+            (origin, place.uri, place.range)
         }
     };
     if !snapshot.client.definition_links {
@@ -56,13 +60,18 @@ pub(in crate::lsp) fn references(
     params: &ReferenceParams,
 ) -> Option<Vec<Location>> {
     let place = &params.text_document_position;
-    let opened = snapshot.open(&place.text_document.uri)?;
+    let opened = snapshot.checked(&place.text_document.uri)?;
     let found = ide::references(&snapshot.db, opened.file, opened.offset(place.position));
     let wanted = found
         .into_iter()
         .filter(|it| params.context.include_declaration || !it.is_definition);
     let places = wanted.map(|it| Location::new(opened.url.clone(), opened.range(it.range)));
-    Some(places.collect())
+    let beside = ide::references_beside(&snapshot.db, opened.file, opened.offset(place.position));
+    let beside = beside
+        .into_iter()
+        .filter(|(_, it)| params.context.include_declaration || !it.is_definition)
+        .filter_map(|(file, it)| opened.place_beside(file, it.range));
+    Some(places.chain(beside).collect())
 }
 
 /// `textDocument/documentHighlight`.
@@ -71,7 +80,7 @@ pub(in crate::lsp) fn highlights(
     params: &DocumentHighlightParams,
 ) -> Option<Vec<DocumentHighlight>> {
     let place = &params.text_document_position_params;
-    let opened = snapshot.open(&place.text_document.uri)?;
+    let opened = snapshot.checked(&place.text_document.uri)?;
     let found = ide::references(&snapshot.db, opened.file, opened.offset(place.position));
     let places = found.into_iter().map(|it| DocumentHighlight {
         range: opened.range(it.range),
