@@ -8,8 +8,8 @@ export function section(): vscode.WorkspaceConfiguration {
 /** The settings that are set, by the names that the server has for them. */
 export function forServer(): Record<string, unknown> {
   const settings = section();
-  const names = ['release', 'target', 'xen', 'bridge'];
-  const set = names.map((name) => [name, settings.get<string | null>(name)] as const);
+  const names = ['release', 'target', 'xen', 'bridge', 'hints'];
+  const set = names.map((name) => [name, settings.get<string | boolean | null>(name)] as const);
   return Object.fromEntries(set.filter(([, value]) => value !== null && value !== undefined));
 }
 

@@ -248,6 +248,15 @@ async function generation(hand, workspace) {
   await hand.line('memory').waitFor();
   ok('Generate Xen Configuration creates the file');
   await hand.picture('7-generated');
+
+  await hand.openFile('block-kv/config.ml');
+  await hand.command('Unikernel: Generate…');
+  const script = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Deployment script' }).first();
+  await script.waitFor();
+  await script.click();
+  await page.locator('.tab', { hasText: 'deploy-site' }).first().waitFor();
+  await hand.line('#!/bin/sh').waitFor();
+  ok('a deployment script is written, too');
 }
 
 async function upgrade(hand, workspace) {
