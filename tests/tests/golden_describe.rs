@@ -144,6 +144,10 @@ fn graphs_have_the_nodes_and_edges_of_the_tool() {
             continue;
         };
         let graph = describe(&db, file, &Context::default());
+        if meta["runs"]["fresh.dot"]["exit"] != 0 {
+            tally.add("no graph", release, case, !graph.refused.is_empty());
+            continue;
+        }
         let (theirs, ours) = (parts(text), parts(&dot(&graph)));
         if theirs != ours {
             show(&format!("fresh {case} {release}"), &theirs, &ours);
@@ -162,7 +166,10 @@ fn graphs_have_the_nodes_and_edges_of_the_tool() {
             .any(|release| what.contains(&format!(" {release} ")));
         // What releases before 4.5 list of their keys depends on run-time values, too.
         let graph = what.starts_with("evaluated 4.") || what.starts_with("fresh 4.");
-        newest || graph
+        let rewritten = ["3.10.8", "3.9.0", "3.8.1", "3.7.7", "3.5.2", "3.3.1"]
+            .iter()
+            .any(|release| what.starts_with(&format!("evaluated {release} ")));
+        newest || graph || rewritten || what.starts_with("no graph")
     };
     let broken: Vec<&String> = tally.different.iter().filter(promised).collect();
     assert!(broken.is_empty(), "these differ: {broken:#?}");

@@ -16,7 +16,7 @@ use crate::graph::{
 
 use super::stop::Outcome;
 use super::value::Value;
-use super::{Call, Evaluator, dsl, keys, library};
+use super::{Call, Evaluator, dsl, keys};
 
 /// What registers itself while the configuration runs, in the releases where devices do so.
 #[derive(Debug, Default)]
@@ -67,8 +67,7 @@ pub(super) fn constant(
         labelled: Vec::new(),
         jobs: Vec::new(),
     };
-    let root = expand(evaluator, &template, &given);
-    let value = Value::Impl(root);
+    let value = expand_all(evaluator, &template, &given);
     // A constant is made once.
     evaluator
         .constants
@@ -98,35 +97,7 @@ pub(super) fn construct(
         labelled,
         jobs: Vec::new(),
     };
-    let device = Value::Impl(expand(evaluator, &template, &given));
-    Some(Ok(match results(&call.native.path, evaluator.release) {
-        0 | 1 => device,
-        // The facts tell of the first of several results only.
-        results => {
-            let rest = call.unknown("what comes with this device is not known");
-            let rest = std::iter::repeat_n(rest, results - 1);
-            Value::Tuple(std::iter::once(device).chain(rest).collect())
-        }
-    }))
-}
-
-/// How many devices a constructor makes, by its type: `a impl * b impl` are two.
-fn results(path: &str, release: Release) -> usize {
-    let Some(ty) = library::declaration(path, release) else {
-        return 1;
-    };
-    let (mut depth, mut results) = (0_usize, 1);
-    for word in ty.split_inclusive([' ', '(', ')', '[', ']']) {
-        let end = word.chars().next_back();
-        match (end, word.trim()) {
-            (_, "*") if depth == 0 => results += 1,
-            (_, "->") if depth == 0 => results = 1,
-            (Some('(' | '['), _) => depth += 1,
-            (Some(')' | ']'), _) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    results
+    Some(Ok(expand_all(evaluator, &template, &given)))
 }
 
 /// The arguments of a constructor.
@@ -187,12 +158,22 @@ impl Given<'_> {
     }
 }
 
-/// Expands a template.
+/// Expands a template to all that the constructor returns: one device, or a tuple of several.
+fn expand_all(evaluator: &mut Evaluator<'_>, template: &Template, given: &Given<'_>) -> Value {
+    let (first, others) = expand(evaluator, template, given);
+    if others.is_empty() {
+        return Value::Impl(first);
+    }
+    let all = std::iter::once(first).chain(others);
+    Value::Tuple(all.map(Value::Impl).collect())
+}
+
+/// Expands a template to the device that it makes, and those that come with it.
 pub(super) fn expand(
     evaluator: &mut Evaluator<'_>,
     template: &Template,
     given: &Given<'_>,
-) -> ImplId {
+) -> (ImplId, Vec<ImplId>) {
     let forms = || {
         template
             .forms
@@ -219,7 +200,10 @@ pub(super) fn expand(
         given,
         done: vec![None; template.nodes.len()],
     };
-    expansion.node(template.root).0
+    let first = expansion.node(template.root).0;
+    let others = template.others.iter();
+    let others = others.map(|root| expansion.node(*root).0).collect();
+    (first, others)
 }
 
 /// Whether the arguments ask for a form.
@@ -293,7 +277,11 @@ impl Expansion<'_, '_> {
     fn argument(&mut self, name: &str) -> ImplId {
         match self.given.argument(name) {
             Some(value) => {
-                let value = value.clone();
+                // `?dhcp` is a pair of what is asked for and the device that is told.
+                let value = match value {
+                    Value::Tuple(parts) => parts.last().unwrap_or(value).clone(),
+                    _ => value.clone(),
+                };
                 self.evaluator.impl_of(&value, self.given.range)
             }
             None => {
@@ -558,7 +546,7 @@ impl Evaluator<'_> {
                 };
                 self.name_of(&of, prefix)
             }
-            None => devices::expand(name, text),
+            None => devices::expand(name, text).replace('~', &given.group().unwrap_or_default()),
         });
         let runtime_args = facts.runtime_args.iter().map(|argument| match &group {
             Some(group) => format!("{group}-{argument}"),
@@ -573,8 +561,12 @@ impl Evaluator<'_> {
             Some(Refusal { when, rule })
         });
         let refusals = refusals.collect();
+        let module = match (facts.module.strip_suffix('#'), &name) {
+            (Some(_), Some(name)) => capital(name),
+            _ => devices::expand(facts.module, text),
+        };
         Device {
-            module: devices::expand(facts.module, text),
+            module,
             name: name.unwrap_or_default(),
             kind: given.kind.to_owned(),
             origin: Some(given.range),
@@ -636,6 +628,13 @@ impl Evaluator<'_> {
         self.early.named.insert(of, name.clone());
         name
     }
+}
+
+/// A name as a module's.
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 impl Early {

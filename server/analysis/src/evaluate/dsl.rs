@@ -5,7 +5,7 @@ use std::rc::Rc;
 use mirage_releases::devices;
 use ocaml_syntax::TextRange;
 
-use crate::graph::{Condition, Device, Impl, KeyExpr, KeyId};
+use crate::graph::{Condition, Device, Impl, ImplId, KeyExpr, KeyId};
 
 use super::stop::{Outcome, Stop};
 use super::value::{Carried, DeviceType, Value};
@@ -162,12 +162,19 @@ fn foreign(
             _ => call.unknown("the module's name is not known"),
         };
     };
-    let dependencies = ["deps", "extra_deps"]
+    let arity = match ty {
+        Value::Type(ty) => ty.arity(),
+        _ => None,
+    };
+    let mut dependencies = ["deps", "extra_deps"]
         .into_iter()
         .find_map(|label| call.labelled(label))
         .cloned()
         .map(|deps| evaluator.impls_of(&deps, call.range))
         .unwrap_or_default();
+    if kind == "main" && arity == Some(0) && dependencies.is_empty() {
+        dependencies.extend(bare_start(evaluator, call.range));
+    }
     let device = Device {
         module: module.to_owned(),
         name: evaluator.name_of(module, "f"),
@@ -176,10 +183,7 @@ fn foreign(
         keys: key_ids(call.labelled("keys")),
         runtime_args: texts(call.labelled("runtime_args"), "runtime_arg"),
         packages: texts(call.labelled("packages"), "package"),
-        arity: match ty {
-            Value::Type(ty) => ty.arity(),
-            _ => None,
-        },
+        arity,
         ..Device::default()
     };
     let device = evaluator.terms.device(device);
@@ -188,6 +192,15 @@ fn foreign(
         arguments: Vec::new(),
         dependencies,
     })
+}
+
+/// What a release gives to a job that takes nothing, and says so.
+fn bare_start(evaluator: &mut Evaluator<'_>, range: TextRange) -> Option<ImplId> {
+    let fact = devices::fact("bare-main", evaluator.release)?;
+    let (constant, words) = fact.split_once(' ')?;
+    evaluator.printed.push(words);
+    let unit = device::constant(evaluator, constant, range)?;
+    Some(evaluator.impl_of(&unit, range))
 }
 
 /// The methods of a device that tell what it is.

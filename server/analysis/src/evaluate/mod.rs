@@ -58,6 +58,8 @@ pub(crate) struct Evaluator<'a> {
     shared: FxHashMap<&'static str, DeviceId>,
     /// Values of the release that exist once.
     constants: FxHashMap<String, Value>,
+    /// What the library says while the configuration runs.
+    pub(crate) printed: Vec<&'static str>,
     /// Whether a name was met that is not known: whatever it stands for may do anything.
     pub(crate) met_unknown: bool,
     /// Why what runs now may not run: something unknown decides.
@@ -90,6 +92,7 @@ impl<'a> Evaluator<'a> {
             early: device::Early::new(release),
             shared: FxHashMap::default(),
             constants: FxHashMap::default(),
+            printed: Vec::new(),
             met_unknown: false,
             uncertain: None,
             knots: Vec::new(),

@@ -73,7 +73,7 @@ fn root(evaluator: &mut Evaluator<'_>, call: &Call<'_>, jobs: &[ImplId]) -> Impl
             dependencies,
         });
     };
-    let root = device::expand(evaluator, &template, &given);
+    let (root, _) = device::expand(evaluator, &template, &given);
     if let Impl::Device { device, .. } = evaluator.terms.get(root) {
         let device = *device;
         let packages = dsl::texts(call.labelled("packages"), "package");

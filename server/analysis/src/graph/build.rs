@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::evaluate::{Evaluator, Registered, Value, shown};
 
-use super::classic;
+use super::classic::{self, Numbers};
 use super::hashtbl::disk_order;
 use super::key::KeyId;
 use super::names::nice_name;
@@ -36,6 +36,7 @@ pub(super) fn build(
 ) -> Graph {
     let mut graph = Graph {
         release: Some(evaluator.release),
+        printed: evaluator.printed.clone(),
         ..Graph::default()
     };
     if built.networks.is_empty() {
@@ -110,20 +111,21 @@ fn rewritten(
 ) {
     let root = registered.root;
     let full = context.is_full();
-    // The tool evaluates the graph for other commands first, which uses up numbers.
+    // The tool evaluates the graph for other commands too, which uses up numbers.
     let number = |fact| devices::fact(fact, evaluator.release)?.parse::<u32>().ok();
-    let before = (
-        number("oldest-vertex").unwrap_or(1).max(1),
-        number("evaluations").unwrap_or(0),
-    );
-    let shown = classic::vertices(evaluator, root, context, full, before);
+    let numbers = Numbers {
+        oldest: number("oldest-vertex").unwrap_or(1),
+        before: number("evaluations").unwrap_or(0),
+        after: number("evaluations-after").unwrap_or(0),
+    };
+    let shown = classic::vertices(evaluator, root, context, full, numbers);
     let configured = shown.configured();
     shown.clone().draw(evaluator, graph);
     graph.keys = keys(evaluator, root, &configured, context, graph);
     refusals::devices(evaluator, &configured, context, graph);
     let chosen = match full {
         true => shown,
-        false => classic::vertices(evaluator, root, context, true, before),
+        false => classic::vertices(evaluator, root, context, true, numbers),
     };
     if !chosen.is_decided() {
         let reason = "a choice depends on something that is not known".to_owned();

@@ -83,19 +83,29 @@ pub(super) struct Vertices {
     newest: Vertex,
 }
 
-/// Builds and rewrites the graph below a device. The first vertex is number `oldest`, and numbers
-/// were used up by `before` evaluations of the same graph.
+/// What uses up numbers of vertices besides the graph that is shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Numbers {
+    /// The number of the first vertex.
+    pub(super) oldest: Vertex,
+    /// How often the same graph is evaluated before it is rewritten.
+    pub(super) before: u32,
+    /// How often after that, before it is drawn.
+    pub(super) after: u32,
+}
+
+/// Builds and rewrites the graph below a device.
 pub(super) fn vertices(
     evaluator: &mut Evaluator<'_>,
     root: ImplId,
     context: &Context,
     full: bool,
-    (oldest, before): (Vertex, u32),
+    numbers: Numbers,
 ) -> Vertices {
     let mut maker = Maker {
         evaluator,
         graph: Vertices {
-            newest: oldest - 1,
+            newest: numbers.oldest.saturating_sub(1),
             ..Vertices::default()
         },
         classes: FxHashMap::default(),
@@ -104,15 +114,14 @@ pub(super) fn vertices(
     };
     maker.visit(root);
     let mut graph = maker.graph;
-    if before > 0 {
-        let made = graph.newest;
-        let mut other = graph.clone();
-        other.remove_choices(evaluator, context, true);
-        other.fold_applications();
-        graph.newest += before.saturating_mul(other.newest - made);
-    }
+    let mut whole = graph.clone();
+    whole.remove_choices(evaluator, context, true);
+    whole.fold_applications();
+    let once = whole.newest - graph.newest;
+    graph.newest += numbers.before.saturating_mul(once);
     graph.remove_choices(evaluator, context, full);
     graph.fold_applications();
+    graph.newest += numbers.after.saturating_mul(once);
     graph
 }
 

@@ -211,6 +211,8 @@ pub struct Graph {
     pub release: Option<Release>,
     /// The name given to `register`.
     pub name: String,
+    /// What the library says while the configuration runs, one a line.
+    pub printed: Vec<&'static str>,
     /// The devices and choices. A node's id is its position plus one.
     pub nodes: Vec<Node>,
     /// Who uses whom.

@@ -35,7 +35,9 @@ pub fn report(graph: &Graph, root: &str) -> String {
         "Keys,filled" => filled("Keys", &keys, margin),
         label => value(label, "", margin),
     };
-    shape.split(' ').map(line).collect::<Vec<_>>().join("\n")
+    let printed = graph.printed.iter().map(|line| (*line).to_owned());
+    let lines = printed.chain(shape.split(' ').map(line));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A label, and a value on the same line if it fits.

@@ -214,6 +214,40 @@ let () = register "app" [ app $ impl (new my_store "db.img") ]
 }
 
 #[test]
+fn a_job_that_takes_nothing_is_given_a_unit_and_a_constructor_may_return_two_devices() {
+    let bare = "open Mirage\nlet () = register \"x\" [ main \"U\" job ]\n";
+    let units = ["4.8.2", "4.9.0"].map(|release| {
+        let (db, file) = open(bare, release);
+        let graph = describe(&db, file, &Context::default());
+        let units = graph.nodes.iter().filter(|node| node.module == "Unit");
+        (units.count(), graph.printed)
+    });
+    let said = "adding unit argument to 'start ()' (to delay execution)";
+    assert_eq!(units, [(0, vec![]), (1, vec![said])]);
+
+    let pair = r#"open Mirage
+let requests = make_dhcp_requests ()
+let stack, lease = generic_stackv4v6_with_lease ~group:"g" ~dhcp_requests:requests default_network
+let dns = generic_dns_client ~group:"g" ~dhcp:(requests, lease) stack (generic_happy_eyeballs stack)
+let () = register "x" [ main "U" ~deps:[ dep lease ] (stackv4v6 @-> dns_client @-> job) $ stack $ dns ]
+"#;
+    for (target, module) in [("xen", "Dhcp_ipv4.Proj_lease"), ("qubes", "Lwt")] {
+        let (db, file) = open(pair, "4.11.1");
+        let context = Context {
+            target: Some(target.to_owned()),
+            ..Context::default()
+        };
+        let graph = describe(&db, file, &context);
+        assert_eq!(graph.unresolved, []);
+        let lease = graph.nodes.iter().find(|node| node.module == module);
+        let lease = lease.map(|node| node.id);
+        let users = graph.edges.iter().filter(|edge| Some(edge.to) == lease);
+        let users = users.map(|edge| &*graph.nodes[edge.from - 1].module);
+        assert_eq!(users.collect::<Vec<_>>(), ["Dns_client_mirage.Make", "U"]);
+    }
+}
+
+#[test]
 fn what_the_tool_refuses_is_known() {
     let bare = "open Mirage\nlet () = register \"x\" [ main \"U\" job ]\n";
     let refused = |release: &str, text: &str| {
@@ -342,7 +376,6 @@ let () = register "leased" [ user $ stack $ dns ]
             User.Make (Tcpip_stack_direct.MakeV4V6, Dns_client_mirage.Make)
             networks: 0
             blocks: 
-            unknown `generic_stackv4v6_with_lease ~dhcp_requests default_network`: what comes with this device is not known
         "#]],
     );
 }

@@ -16,8 +16,18 @@ pub struct Template {
     pub nodes: Vec<Node>,
     /// The node that the constructor returns.
     pub root: usize,
+    /// The nodes that it returns besides, when it returns several.
+    pub others: Vec<usize>,
     /// What optional arguments change.
     pub forms: Vec<Form>,
+}
+
+impl Template {
+    fn returns(&mut self, roots: &str) {
+        let mut roots = numbers(roots).into_iter();
+        self.root = roots.next().unwrap_or(0);
+        self.others = roots.collect();
+    }
 }
 
 /// A node of a template. Children are positions in the list of nodes.
@@ -172,13 +182,13 @@ fn parse(text: &'static str, indent: usize) -> Template {
             continue;
         };
         match word {
-            "root" => template.root = rest.parse().unwrap_or(0),
+            "root" => template.returns(rest),
             "with" => template.forms.extend(with(rest)),
             "form" => {
                 let mut whole = Template::default();
                 while let Some(line) = lines.next_if(|line| line[indent..].starts_with(' ')) {
                     match line.trim_start().split_once(' ') {
-                        Some(("root", root)) => whole.root = root.parse().unwrap_or(0),
+                        Some(("root", roots)) => whole.returns(roots),
                         Some((_, node)) => whole.nodes.push(parse_node(node)),
                         None => {}
                     }
