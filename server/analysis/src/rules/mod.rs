@@ -159,7 +159,7 @@ pub fn all() -> &'static [&'static Rule] {
     static ALL: OnceLock<Vec<&'static Rule>> = OnceLock::new();
     ALL.get_or_init(|| {
         let ours = PASSES.iter().map(|(rule, _)| *rule);
-        ours.chain([&crate::script::UNKNOWN_TARGET])
+        ours.chain(crate::script::RULES)
             .chain(crate::xl::rules())
             .chain(breaking::rules())
             .collect()

@@ -16,6 +16,10 @@ pub(super) enum Call {
     },
     /// `solo5-hvt OPTIONS [--] IMAGE ARGUMENTS`.
     Tender {
+        /// The name of the program.
+        program: Word,
+        /// What is started.
+        image: Word,
         /// Those of the tender.
         options: Vec<Word>,
         /// Those of the unikernel.
@@ -23,6 +27,10 @@ pub(super) enum Call {
     },
     /// `albatross-client create --arg=ARGUMENT … NAME IMAGE`.
     Albatross {
+        /// The name of the program.
+        program: Word,
+        /// Everything behind it.
+        words: Vec<Word>,
         /// The arguments of the unikernel, as they are quoted behind `--arg=`.
         boot: Vec<Word>,
     },
@@ -125,15 +133,22 @@ fn told(words: Vec<Word>) -> Option<Call> {
             command: words.next()?,
             arguments: words.collect(),
         }),
-        "albatross-client" => Some(Call::Albatross {
-            boot: words.filter_map(argument).collect(),
-        }),
+        "albatross-client" => {
+            let words: Vec<_> = words.collect();
+            Some(Call::Albatross {
+                program,
+                boot: words.iter().cloned().filter_map(argument).collect(),
+                words,
+            })
+        }
         _ => {
             let all: Vec<_> = words.collect();
             // The first word that is no option is the image.
             let image = all.iter().position(|word| !word.text.starts_with('-'))?;
             let options = all.iter().take(image).filter(|word| word.text != "--");
             Some(Call::Tender {
+                program,
+                image: all.get(image)?.clone(),
                 options: options.cloned().collect(),
                 boot: all.iter().skip(image + 1).cloned().collect(),
             })

@@ -5,7 +5,9 @@ use mirage_releases::breaking::{Change, Severity as Weight, changes};
 use mirage_releases::{Release, Target};
 use ocaml_syntax::{TextRange, TextSize};
 
+use super::boot;
 use super::call::Call;
+use super::launch::Launched;
 use super::shell::Word;
 use crate::chosen::chosen;
 use crate::db::Db;
@@ -14,7 +16,7 @@ use crate::rules::Rule;
 use crate::source::SourceFile;
 use crate::spell::similar;
 
-pub(crate) const UNKNOWN_TARGET: Rule = Rule {
+pub(super) const UNKNOWN_TARGET: Rule = Rule {
     name: "unknown-target",
     summary: "A command line names a target that the release does not have.",
     page: "\
@@ -28,6 +30,7 @@ configuration does not have, so it stops with an error.
 pub(crate) struct Judge<'db> {
     db: &'db dyn Db,
     file: SourceFile,
+    config: SourceFile,
     release: Release,
 }
 
@@ -45,7 +48,12 @@ impl<'db> Judge<'db> {
     pub(crate) fn new(db: &'db dyn Db, file: SourceFile) -> Option<Self> {
         let config = super::configuration(db, file)?;
         let release = chosen(db, config).release;
-        Some(Self { db, file, release })
+        Some(Self {
+            db,
+            file,
+            config,
+            release,
+        })
     }
 
     pub(super) fn call(&self, call: &Call, found: &mut Vec<Diagnostic>) {
@@ -63,11 +71,30 @@ impl<'db> Judge<'db> {
                     self.target(arguments, found);
                 }
             }
-            Call::Tender { options, boot } => {
+            Call::Tender {
+                program,
+                image,
+                options,
+                boot,
+            } => {
                 self.words(Place::Solo5, options, found);
                 self.words(Place::Boot, boot, found);
+                if let Some(launched) = self.launched(&image.text, found) {
+                    launched.by_tender(program, options, found);
+                }
             }
-            Call::Albatross { boot } => self.words(Place::Boot, boot, found),
+            Call::Albatross {
+                program,
+                words,
+                boot,
+            } => {
+                self.words(Place::Boot, boot, found);
+                let is_create = words.first().is_some_and(|it| it.text == "create");
+                let image = words.last().filter(|it| is_create && it.is_known());
+                if let Some(launched) = image.and_then(|it| self.launched(&it.text, found)) {
+                    launched.by_albatross(program, words, found);
+                }
+            }
         }
     }
 
@@ -81,8 +108,25 @@ impl<'db> Judge<'db> {
             let before = at.checked_sub(1).and_then(|before| words.get(before));
             if let Some(hit) = self.hit(place, before, word, next) {
                 found.push(self.finding(&hit));
+            } else if place == Place::Boot {
+                let defines = |option: &str| self.defines(option);
+                found.extend(boot::unknown(
+                    self.db,
+                    (self.file, self.config),
+                    word,
+                    defines,
+                ));
             }
         }
+    }
+
+    /// The unikernel that an image is, unless what is said of the call already changes its devices.
+    fn launched(&self, image: &str, found: &[Diagnostic]) -> Option<Launched> {
+        let is_said = found
+            .iter()
+            .any(|it| it.rule == "solo5-manifest-device-names");
+        let launched = || Launched::of(self.db, self.config, image);
+        (!is_said).then(launched).flatten()
     }
 
     fn command(&self, program: &Word, command: &Word) -> Option<Hit> {

@@ -5,15 +5,19 @@
 //! option that the configuration or its unikernel defines. The release is that of the configuration
 //! beside the file; without one nothing is said.
 
+mod boot;
 mod call;
 mod judge;
+mod launch;
 mod shell;
 
 use crate::db::Db;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Kind, SourceFile};
 
-pub(crate) use judge::{Judge, UNKNOWN_TARGET};
+pub(crate) use judge::Judge;
+
+use crate::rules::Rule;
 pub(crate) use shell::words;
 
 /// Whether a text calls the `mirage` tool to configure something, so that it is worth a look.
@@ -25,6 +29,9 @@ pub fn configures(name: &str, text: &str) -> bool {
             .iter()
             .any(|call| matches!(call, call::Call::Mirage { command, .. } if command.text == "configure"))
 }
+
+/// The rules for command lines.
+pub(crate) const RULES: [&Rule; 3] = [&judge::UNKNOWN_TARGET, &launch::RULE, &boot::RULE];
 
 /// The configuration that lies in the folder of a file.
 #[must_use]
@@ -214,6 +221,91 @@ $ mirage configure --xen
                   run: opam exec -- mirage configure -t ${{ matrix.target }} -t xen
                 - run: "mirage configure -t qubse"
             "#]],
+        );
+    }
+
+    const DEVICES: &str = "\
+open Mirage
+let storage = block_of_file \"storage\"
+let main = main \"Unikernel.Main\" (stackv4v6 @-> block @-> job)
+let () = register \"hello\" [ main $ generic_stackv4v6 default_network $ storage ]
+";
+
+    /// What is said of a command line beside [`DEVICES`], and what the fixes make of it.
+    fn launches(line: &str, expect: Expect) {
+        let db = Database::default();
+        let file = beside_config(&db, "4.11.1", DEVICES, ("run.sh", Kind::Script, line));
+        let mut shown = String::new();
+        for finding in crate::diagnostics(&db, file) {
+            let place = &line[finding.range];
+            shown.push_str(&format!("{place} {}: {}\n", finding.rule, finding.message));
+            for edit in finding.fixes.iter().flat_map(|fix| &fix.edits) {
+                let mut mended = line.to_owned();
+                mended.replace_range(std::ops::Range::<usize>::from(edit.range), &edit.text);
+                shown.push_str(&format!("  {}\n", mended.trim_end()));
+            }
+        }
+        expect.assert_eq(&shown);
+    }
+
+    #[test]
+    fn a_tender_attaches_what_the_manifest_has() {
+        for fine in [
+            "solo5-hvt --net:service=tap0 --block:storage=a.img -- hello.hvt --ipv4=10.0.0.2/24\n",
+            "solo5-spt --mem=64 --net:service=tap0 --block:storage=$DISK dist/hello.spt -l debug\n",
+            "solo5-hvt $ATTACH -- hello.hvt\n",
+            "solo5-hvt \"$@\" -- hello.hvt\n",
+            "solo5-hvt --net:$NAME=tap0 -- hello.hvt\n",
+            "solo5-hvt --net:other=tap0 -- other.hvt\n",
+            "solo5-hvt -- $IMAGE\n",
+            "albatross-client create --mem=64 --net=service:br0 --block=storage:disk vm hello.hvt\n",
+            "albatross-client create --net service:br0 vm hello.hvt\n",
+            "albatross-client destroy hello.hvt\n",
+        ] {
+            launches(fine, expect![[""]]);
+        }
+        launches(
+            "solo5-hvt --net:tap0=tap0 --block:storage=a.img -- dist/hello.hvt\n",
+            expect![[r#"
+                tap0 launch-devices: the unikernel has no network `tap0`; it has `service`
+                  solo5-hvt --net:service=tap0 --block:storage=a.img -- dist/hello.hvt
+            "#]],
+        );
+        launches(
+            "solo5-hvt --net:service=tap0 dist/hello.hvt\n",
+            expect![[r#"
+                solo5-hvt launch-devices: the unikernel has the block device `storage`, and nothing is attached to it
+            "#]],
+        );
+        launches(
+            "solo5-spt --net:service=tap0 --net:two=tap1 --block:storge=a.img hello.spt\n",
+            expect![[r#"
+                two launch-devices: the unikernel has no network `two`; it has `service`
+                storge launch-devices: the unikernel has no block device `storge`; it has `storage`
+                  solo5-spt --net:service=tap0 --net:two=tap1 --block:storage=a.img hello.spt
+            "#]],
+        );
+        launches(
+            "albatross-client create --net=br0 --block=storage:disk hello hello.hvt\n",
+            expect![[r#"
+                br0 launch-devices: the unikernel has no network `br0`; it has `service`
+                  albatross-client create --net=service:br0 --block=storage:disk hello hello.hvt
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_misspelt_boot_argument_is_found() {
+        launches(
+            "solo5-hvt --net:service=tap0 --block:storage=a -- hello.hvt --ipv4-gatway=10.0.0.1 --zzz=1\n",
+            expect![[r#"
+                --ipv4-gatway boot-argument: the unikernel has no argument `--ipv4-gatway`; did you mean `--ipv4-gateway`?
+                  solo5-hvt --net:service=tap0 --block:storage=a -- hello.hvt --ipv4-gateway=10.0.0.1 --zzz=1
+            "#]],
+        );
+        launches(
+            "solo5-hvt --net:service=tap0 --block:storage=a -- hello.hvt --ipv4-g=10.0.0.1 --log=*:debug\n",
+            expect![[""]],
         );
     }
 

@@ -200,7 +200,7 @@ pub(super) fn forget_pvh(db: &dyn Db, file: SourceFile, found: &mut Vec<Diagnost
 }
 
 /// The networks and blocks of a graph, those of branches that are still open included.
-fn devices(graph: &Graph) -> Vec<(&str, Option<TextRange>)> {
+pub(crate) fn devices(graph: &Graph) -> Vec<(&str, Option<TextRange>)> {
     let nodes = graph.nodes.iter();
     let mut found: Vec<_> = nodes
         .filter(|node| is_device(node))
@@ -213,7 +213,7 @@ fn devices(graph: &Graph) -> Vec<(&str, Option<TextRange>)> {
 }
 
 /// Whether a node is a network or a block device itself.
-fn is_device(node: &graph::Node) -> bool {
+pub(crate) fn is_device(node: &graph::Node) -> bool {
     let names = [node.kind.as_str(), &node.module.to_ascii_lowercase()];
     let mut names = names.iter();
     names.any(|name| name.contains("netif") || name.contains("block"))
@@ -221,7 +221,7 @@ fn is_device(node: &graph::Node) -> bool {
 
 /// Whether a release says in its own files which devices there are, and says it always alike: some
 /// make devices of one name one, and whether two networks are depends on chance.
-fn lists_devices(release: Release, graph: &Graph) -> bool {
+pub(crate) fn lists_devices(release: Release, graph: &Graph) -> bool {
     let by_name = facts::fact("identity", release) == Some("name");
     facts::fact("networks", release).is_some() && !(by_name && graph.networks.len() > 1)
 }

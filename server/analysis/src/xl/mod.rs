@@ -2,7 +2,7 @@
 //!
 //! Everything that is known about the language lives in `xl-config`; here it is only connected.
 
-mod beside;
+pub(crate) mod beside;
 mod boot;
 
 use std::sync::LazyLock;
