@@ -146,6 +146,28 @@ fn graphs_files_and_releases_are_answered() {
         "{file:#}"
     );
     assert_eq!(file["overwrites"], false);
+    for (what, target, end, start) in [
+        (
+            "ci",
+            "hvt",
+            ".github/workflows/unikernel.yml",
+            "# Checks hello",
+        ),
+        (
+            "deploy",
+            "albatross",
+            "/deploy-hello-albatross.sh",
+            "#!/bin/sh\n# Deploys hello",
+        ),
+    ] {
+        let params = json!({ "textDocument": document, "what": what, "target": target });
+        let file = client
+            .request("unikernel/generate", params)
+            .expect("a file");
+        let said = |name: &str| file[name].as_str().expect("a text").to_owned();
+        assert!(said("uri").ends_with(end), "{file:#}");
+        assert!(said("text").starts_with(start), "{file:#}");
+    }
     let params = json!({ "textDocument": document, "what": "cake" });
     let refused = client
         .request("unikernel/generate", params)

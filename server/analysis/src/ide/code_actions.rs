@@ -3,6 +3,7 @@
 use ocaml_syntax::TextRange;
 
 use crate::db::Db;
+use crate::deploy;
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::generate::{Request, Surroundings, What, generate};
 use crate::lower::{self, Expr};
@@ -69,7 +70,11 @@ pub fn code_actions(
     let mut actions = fixes(db, file, range);
     if file.kind(db) == Kind::Config {
         actions.extend(modules(db, file, range));
-        actions.extend(generate_xl(db, file, surroundings));
+        let xen = generate_xl(db, file, surroundings);
+        if !xen.is_empty() {
+            actions.extend(xen);
+            actions.push(generate_script(db, file, surroundings));
+        }
     } else if file.kind(db).is_xl() {
         actions.extend(super::xl::code_actions(db, file, range));
     }
@@ -135,6 +140,35 @@ fn modules(db: &dyn Db, file: SourceFile, range: TextRange) -> Vec<Action> {
             }
         })
         .collect()
+}
+
+/// The script that deploys the unikernel to the platform of its target.
+fn generate_script(db: &dyn Db, file: SourceFile, surroundings: &Surroundings) -> Action {
+    let request = deploy::Request {
+        bridge: surroundings.bridge.clone(),
+        ..deploy::Request::default()
+    };
+    let (title, change) = match deploy::scripts(db, file, &request).map(|mut all| all.pop()) {
+        Ok(Some(script)) => {
+            let title = format!("Generate deployment script ({})", script.path);
+            let change = Change::Create {
+                path: script.path,
+                text: script.text,
+            };
+            (title, Ok(change))
+        }
+        Ok(None) => ("Generate deployment script".to_owned(), Err(String::new())),
+        Err(refusals) => {
+            let reasons: Vec<String> = refusals.into_iter().map(|it| it.message).collect();
+            let title = "Generate deployment script".to_owned();
+            (title, Err(reasons.join("; ")))
+        }
+    };
+    Action {
+        title,
+        kind: ActionKind::Generate,
+        change,
+    }
 }
 
 /// The Xen file that `mirage configure -t xen` writes, and the one that a person would write.

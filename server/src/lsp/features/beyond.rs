@@ -1,6 +1,8 @@
 //! The requests beyond the protocol, as `docs/protocol.md` describes them: what editors show in a
 //! graph view and a status bar, and files that are generated on a command.
 
+use std::path::PathBuf;
+
 use analysis::graph::{self, Context, Graph};
 use analysis::{Kind, Reason, Release, TextRange, XenVersion, chosen};
 use serde::{Deserialize, Serialize};
@@ -9,6 +11,7 @@ use tower_lsp::lsp_types::{Range, TextDocumentIdentifier, Url, WorkspaceEdit};
 
 use super::code_actions;
 use crate::commands::{generate, keys};
+use crate::lsp::documents;
 use crate::lsp::session::{Opened, Snapshot};
 
 /// What the server says it has, in `experimental.unikernel`.
@@ -254,19 +257,21 @@ pub(in crate::lsp) fn generate(
         surroundings: opened.surroundings(),
         improve: false,
     };
-    let made = generate::by_name(
-        &snapshot.db,
-        opened.file,
-        &params.what,
-        request,
-        String::new(),
-    )
-    .ok_or_else(|| failed(format!("there is no artefact `{}`", params.what)))?;
+    let (project, inside) = project(&opened).unzip();
+    let inside = inside.unwrap_or_default();
+    let made = generate::by_name(&snapshot.db, opened.file, &params.what, request, inside)
+        .ok_or_else(|| failed(format!("there is no artefact `{}`", params.what)))?;
     let mut artefacts = made.map_err(|refusals| failed(refused(&opened, &refusals)))?;
     let artefact = artefacts
         .pop()
         .ok_or_else(|| failed("there is nothing to write"))?;
-    let made = code_actions::written(&opened, &artefact.path, artefact.text.clone());
+    let project = project.filter(|_| params.what == "ci");
+    let made = code_actions::written(
+        &opened,
+        project.as_deref(),
+        &artefact.path,
+        artefact.text.clone(),
+    );
     let (uri, edit, overwrites) = made.map_err(failed)?;
     Ok(GenerateResult {
         uri,
@@ -274,6 +279,15 @@ pub(in crate::lsp) fn generate(
         edit,
         overwrites,
     })
+}
+
+/// The folder of the project, in which CI services look for workflows, and that of the document in it.
+fn project(opened: &Opened<'_>) -> Option<(PathBuf, String)> {
+    let path = documents::path(opened.url)?;
+    let home = path.parent()?;
+    let inside = generate::folder_in_project(home);
+    let depth = inside.split('/').filter(|part| !part.is_empty()).count();
+    Some((home.ancestors().nth(depth)?.to_owned(), inside))
 }
 
 fn refused(opened: &Opened<'_>, refusals: &[analysis::generate::Refusal]) -> String {

@@ -3,6 +3,8 @@
 //! A generated file is created through an edit of the editor, never by the server. One that exists
 //! with other contents is replaced in the editor, where a person sees it and can undo it.
 
+use std::path::Path;
+
 use analysis::Kind;
 use analysis::ide::{self, Action, ActionKind, Change};
 use tower_lsp::lsp_types::{
@@ -110,21 +112,37 @@ fn offer(opened: &Opened<'_>, action: Action, asked: bool) -> Option<CodeAction>
 fn create(opened: &Opened<'_>, path: &str, text: String) -> Result<WorkspaceEdit, String> {
     let target = beside(opened.url, path)
         .ok_or_else(|| "save the configuration first: the file is written beside it".to_owned())?;
+    create_at(opened, target, path, text)
+}
+
+/// The same for a file anywhere.
+fn create_at(
+    opened: &Opened<'_>,
+    target: Url,
+    shown: &str,
+    text: String,
+) -> Result<WorkspaceEdit, String> {
     match existing(opened.snapshot, &target) {
-        Some(index) if **index.text() == *text => Err(format!("{path} is up to date")),
+        Some(index) if **index.text() == *text => Err(format!("{shown} is up to date")),
         Some(index) => Ok(replace(opened, target, &index, text)),
         None => Ok(new_file(opened, target, text)),
     }
 }
 
-/// The same for a request: the file, the edit, and whether there is one with other contents.
+/// The same for a request, beside the document or in the folder that is given: the file, the edit, and
+/// whether there is one with other contents.
 pub(super) fn written(
     opened: &Opened<'_>,
+    folder: Option<&Path>,
     path: &str,
     text: String,
 ) -> Result<(Url, WorkspaceEdit, bool), String> {
-    let edit = create(opened, path, text)?;
-    let target = beside(opened.url, path).ok_or_else(|| format!("{path} has no folder"))?;
+    let target = match folder {
+        Some(folder) => Url::from_file_path(folder.join(path)).ok(),
+        None => beside(opened.url, path),
+    };
+    let target = target.ok_or_else(|| format!("{path} has no folder"))?;
+    let edit = create_at(opened, target.clone(), path, text)?;
     let overwrites = existing(opened.snapshot, &target).is_some();
     Ok((target, edit, overwrites))
 }
