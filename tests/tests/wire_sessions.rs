@@ -1,7 +1,10 @@
 //! Random sessions: after any edits, a server answers as a fresh one that was given the final text.
 //!
 //! Seeded, so that a failure can be repeated. `UNIKERNEL_LS_SESSIONS` sets how many sessions there
-//! are, 60 if it is not set; 2,000 take a quarter of an hour unoptimised.
+//! are, 60 if it is not set. One server lives through several sessions, whose documents are opened
+//! and closed again; the server that it is compared with is a new process each time.
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
 use tests::client::{Client, position};
@@ -210,10 +213,10 @@ fn answer_or_interrupted(client: &mut Client, (id, method): (i64, &str), seed: u
     }
 }
 
-fn session(seed: u64) {
-    let encoding = ENCODINGS[usize::try_from(seed % 3).expect("small")];
+/// One session on a server that may have had others before. The live server is asked while it is
+/// being edited, and in the end everything, as is the fresh one.
+fn session(seed: u64, encoding: &str, live: &mut Client) {
     let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let mut live = start(encoding);
     let mut texts = DOCUMENTS.map(|(_, _, text)| text.to_owned());
     for ((uri, language, _), text) in DOCUMENTS.iter().zip(&texts) {
         live.open(uri, language, 0, text);
@@ -244,16 +247,27 @@ fn session(seed: u64) {
         }
     }
     for question in asked {
-        answer_or_interrupted(&mut live, question, seed);
+        answer_or_interrupted(live, question, seed);
     }
     let mut fresh = start(encoding);
     for ((uri, language, _), text) in DOCUMENTS.iter().zip(&texts) {
         fresh.open(uri, language, 0, text);
     }
     for ((uri, _, _), text) in DOCUMENTS.iter().zip(&texts) {
-        for (method, params) in questions(uri, text, encoding, &mut random) {
-            let mut lived = live.request(method, params.clone());
-            let mut expected = fresh.request(method, params.clone());
+        let questions = questions(uri, text, encoding, &mut random);
+        // All at once: nothing changes any more, and both servers work at the same time.
+        let asked: Vec<_> = questions
+            .into_iter()
+            .map(|(method, params)| {
+                let ids = (
+                    live.ask(method, params.clone()),
+                    fresh.ask(method, params.clone()),
+                );
+                (ids, method, params)
+            })
+            .collect();
+        for ((lived, expected), method, params) in asked {
+            let (mut lived, mut expected) = (live.answer(lived), fresh.answer(expected));
             for answer in [&mut lived, &mut expected] {
                 if let Ok(Value::Object(answer)) = answer {
                     answer.remove("version");
@@ -264,15 +278,42 @@ fn session(seed: u64) {
                 "seed {seed}, {encoding}, {method} {params}\n{text}"
             );
         }
+        live.notify(
+            "textDocument/didClose",
+            json!({ "textDocument": { "uri": uri } }),
+        );
     }
-    assert_eq!(live.shut_down(), Some(0), "seed {seed}");
+    assert_eq!(fresh.shut_down(), Some(0), "seed {seed}");
+}
+
+/// Sessions until there are no more seeds. Seeds with the same remainder have the same encoding.
+fn sessions(next: &AtomicU64, end: u64) {
+    const TOGETHER: u64 = 24;
+    loop {
+        let begin = next.fetch_add(TOGETHER, Ordering::Relaxed);
+        let seeds = begin..end.min(begin + TOGETHER);
+        if seeds.is_empty() {
+            return;
+        }
+        for (encoding, rest) in ENCODINGS.iter().zip(0..) {
+            let mut live = start(encoding);
+            for seed in seeds.clone().filter(|seed| seed % 3 == rest) {
+                session(seed, encoding, &mut live);
+            }
+            assert_eq!(live.shut_down(), Some(0), "seeds {seeds:?}, {encoding}");
+        }
+    }
 }
 
 #[test]
 fn a_server_answers_as_a_fresh_one() {
-    let sessions = std::env::var("UNIKERNEL_LS_SESSIONS");
-    let sessions = sessions.ok().and_then(|it| it.parse().ok()).unwrap_or(60);
-    for seed in 0..sessions {
-        session(seed);
-    }
+    let end = std::env::var("UNIKERNEL_LS_SESSIONS");
+    let end = end.ok().and_then(|it| it.parse().ok()).unwrap_or(60);
+    let next = AtomicU64::new(0);
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| sessions(&next, end));
+        }
+    });
 }

@@ -14,7 +14,7 @@ use tower_lsp::lsp_types::{
 use super::client::ClientFeatures;
 use super::convert::SOURCE;
 use super::features::code_actions::GENERATE;
-use super::features::{beyond, effective, semantic_tokens};
+use super::features::{beyond, code_lens, semantic_tokens};
 
 /// The answer to `initialize`.
 pub(super) fn answer(client: &ClientFeatures) -> InitializeResult {
@@ -90,7 +90,7 @@ fn capabilities(client: &ClientFeatures) -> ServerCapabilities {
             SemanticTokensOptions {
                 legend: semantic_tokens::legend(),
                 range: Some(true),
-                full: Some(SemanticTokensFullOptions::Bool(true)),
+                full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
                 ..SemanticTokensOptions::default()
             }
             .into(),
@@ -99,10 +99,10 @@ fn capabilities(client: &ClientFeatures) -> ServerCapabilities {
         document_formatting_provider: (!client.registers_formatting).then_some(OneOf::Left(true)),
         inlay_hint_provider: Some(OneOf::Left(true)),
         code_lens_provider: Some(CodeLensOptions {
-            resolve_provider: Some(false),
+            resolve_provider: Some(true),
         }),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: vec![effective::COMMAND.to_owned()],
+            commands: code_lens::COMMANDS.map(str::to_owned).to_vec(),
             ..ExecuteCommandOptions::default()
         }),
         code_action_provider: Some(if client.code_action_literals {

@@ -1,11 +1,15 @@
 //! What the client can do, as far as answers depend on it.
 
+use serde_json::Value;
 use tower_lsp::lsp_types::{
     ClientCapabilities, DiagnosticTag, GeneralClientCapabilities, MarkupKind,
     ResourceOperationKind, TextDocumentClientCapabilities,
 };
 
 use crate::position::Encoding;
+
+/// The command of clients that have a graph view. Its argument is the URI of the configuration.
+pub(super) const SHOW_GRAPH: &str = "unikernel.showGraph";
 
 /// The features of a client. The default is a client that said nothing.
 #[derive(Clone, Debug)]
@@ -42,6 +46,10 @@ pub(super) struct ClientFeatures {
     pub(super) parameter_offsets: bool,
     /// It watches files when it is asked to.
     pub(super) watches_files: bool,
+    /// It applies edits that the server has.
+    pub(super) applies_edits: bool,
+    /// It has this command of its own for a graph view.
+    pub(super) shows_graphs: bool,
     /// Edits may name versions of documents.
     pub(super) document_changes: bool,
     /// Edits may create files.
@@ -130,6 +138,8 @@ impl ClientFeatures {
             watches_files: workspace
                 .did_change_watched_files
                 .is_some_and(|it| it.dynamic_registration == Some(true)),
+            applies_edits: workspace.apply_edit == Some(true),
+            shows_graphs: has_command(client, SHOW_GRAPH),
             document_changes: edits.document_changes == Some(true),
             creates_files: edits.document_changes == Some(true) && creates,
             change_annotations: edits.change_annotation_support.is_some(),
@@ -154,6 +164,14 @@ impl Default for ClientFeatures {
     fn default() -> Self {
         Self::new(&ClientCapabilities::default())
     }
+}
+
+/// Whether a client names a command of its own in `experimental.unikernel.commands`.
+fn has_command(client: &ClientCapabilities, command: &str) -> bool {
+    let experimental = client.experimental.as_ref();
+    let commands = experimental.and_then(|it| it.pointer("/unikernel/commands"));
+    let mut commands = commands.and_then(Value::as_array).into_iter().flatten();
+    commands.any(|it| it == command)
 }
 
 fn encoding(general: Option<&GeneralClientCapabilities>) -> Encoding {

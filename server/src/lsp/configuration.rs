@@ -19,7 +19,7 @@ use super::session::Session;
 use crate::settings::Settings;
 
 /// How long an answer of the client is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The name of our settings among those of the editor.
 const SECTION: &str = "unikernel";
@@ -174,13 +174,12 @@ impl Configuration {
                 let _ = tokio::time::timeout(PATIENCE, client.code_lens_refresh()).await;
             });
         }
-        if !features.pulls_diagnostics {
+        if self.publisher.is_wanted(&features) {
             documents
                 .into_iter()
                 .for_each(|url| self.publisher.wake(url));
-            return;
         }
-        if !features.refreshes_diagnostics {
+        if !features.pulls_diagnostics || !features.refreshes_diagnostics {
             return;
         }
         let client = self.client.clone();

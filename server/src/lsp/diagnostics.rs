@@ -8,7 +8,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use serde::Serialize;
 use tower_lsp::lsp_types::{
     Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
     FullDocumentDiagnosticReport, PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport,
@@ -16,7 +15,9 @@ use tower_lsp::lsp_types::{
 };
 
 use super::STACK;
-use super::output::Output;
+use super::client::ClientFeatures;
+use super::news::News;
+use super::output::{Notification, Output};
 use super::session::{Failed, Session, Snapshot, guarded};
 
 /// More findings than this in one document help nobody.
@@ -76,6 +77,7 @@ pub(super) struct Publisher {
 
 struct Shared {
     session: Arc<Session>,
+    news: Arc<News>,
     output: Output,
     queue: Mutex<Queue>,
     changed: Condvar,
@@ -91,10 +93,11 @@ struct Queue {
 }
 
 impl Publisher {
-    /// Pushes findings of the documents of `session`.
-    pub(super) fn new(session: Arc<Session>, output: Output) -> Self {
+    /// Pushes findings of the documents of `session`, and `news` of them.
+    pub(super) fn new(session: Arc<Session>, news: Arc<News>, output: Output) -> Self {
         let shared = Shared {
             session,
+            news,
             output,
             queue: Mutex::default(),
             changed: Condvar::new(),
@@ -103,6 +106,11 @@ impl Publisher {
         Self {
             shared: Arc::new(shared),
         }
+    }
+
+    /// Whether there is anything to push to this client.
+    pub(super) fn is_wanted(&self, client: &ClientFeatures) -> bool {
+        !client.pulls_diagnostics || self.shared.news.is_wanted()
     }
 
     /// A document was opened, changed or closed.
@@ -140,7 +148,7 @@ impl Shared {
     fn work(&self) {
         loop {
             let url = self.next();
-            let pushed = self.push(&url);
+            let pushed = self.push(&url).and_then(|()| self.tell(&url));
             let mut queue = self.queue();
             queue.working = false;
             if let Err(Failed::Cancelled) = pushed
@@ -150,6 +158,14 @@ impl Shared {
             }
             self.changed.notify_all();
         }
+    }
+
+    /// What else there is to say about a document.
+    fn tell(&self, url: &Url) -> Result<(), Failed> {
+        if !self.news.is_wanted() {
+            return Ok(());
+        }
+        self.news.tell(&self.session.snapshot(), url, &self.output)
     }
 
     fn next(&self) -> Url {
@@ -168,6 +184,9 @@ impl Shared {
 
     fn push(&self, url: &Url) -> Result<(), Failed> {
         let snapshot = self.session.snapshot();
+        if snapshot.client.pulls_diagnostics {
+            return Ok(());
+        }
         let document = snapshot.documents.get(url);
         let stamp = document.map(|document| document.stamp);
         if stamp.is_some() && self.queue().pushed.get(url).copied() == stamp {
@@ -187,23 +206,15 @@ impl Shared {
             Some(stamp) => self.queue().pushed.insert(url.clone(), stamp),
             None => self.queue().pushed.remove(url),
         };
-        self.output.send(&Notification {
-            jsonrpc: "2.0",
-            method: "textDocument/publishDiagnostics",
-            params: PublishDiagnosticsParams::new(url.clone(), findings, version),
-        });
+        let params = PublishDiagnosticsParams::new(url.clone(), findings, version);
+        self.output.send(&Notification::new(
+            "textDocument/publishDiagnostics",
+            params,
+        ));
         Ok(())
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Written here and not through the library's client, which would make a tree of JSON values first.
-#[derive(Serialize)]
-struct Notification {
-    jsonrpc: &'static str,
-    method: &'static str,
-    params: PublishDiagnosticsParams,
 }

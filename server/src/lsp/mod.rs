@@ -24,6 +24,7 @@ mod files;
 mod frames;
 mod lifecycle;
 mod logging;
+mod news;
 mod output;
 mod server;
 mod session;

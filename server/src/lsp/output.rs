@@ -28,6 +28,25 @@ struct Queue {
     writing: bool,
 }
 
+/// A notification. Not made by the library's client, which would make a tree of JSON values first.
+#[derive(Serialize)]
+pub(super) struct Notification<T> {
+    jsonrpc: &'static str,
+    method: &'static str,
+    params: T,
+}
+
+impl<T> Notification<T> {
+    /// With these parameters.
+    pub(super) fn new(method: &'static str, params: T) -> Self {
+        Self {
+            jsonrpc: "2.0",
+            method,
+            params,
+        }
+    }
+}
+
 impl Output {
     /// Writes to `sink`.
     pub(super) fn new(sink: Box<dyn Write + Send>) -> Self {

@@ -16,22 +16,25 @@ use tower_lsp::lsp_types::{
     DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams,
     DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams,
     GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams,
-    InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location,
+    InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location, MessageType,
     PrepareRenameResponse, ReferenceParams, RenameParams, SelectionRange, SelectionRangeParams,
-    SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
-    SemanticTokensResult, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, TextEdit,
-    Url, WorkspaceEdit,
+    SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
+    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp,
+    SignatureHelpParams, TextDocumentPositionParams, TextEdit, Url, WorkspaceEdit,
 };
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
 use super::client::ClientFeatures;
-use super::configuration::Configuration;
+use super::configuration::{Configuration, PATIENCE};
 use super::diagnostics::Publisher;
 use super::features::{
-    beyond, code_actions, compat, completion, effective, formatting, hover, inlay_hints, links,
-    navigation, rename, semantic_tokens, signature_help, structure, symbols, upgrade,
+    beyond, code_actions,
+    code_lens::{self, Outcome},
+    compat, completion, effective, formatting, hover, inlay_hints, links, navigation, rename,
+    semantic_tokens, signature_help, structure, symbols, upgrade,
 };
 use super::lifecycle::{Lifecycle, watch};
+use super::news::News;
 use super::output::Output;
 use super::session::Interrupted::{GiveUp, Retry};
 use super::session::Session;
@@ -41,8 +44,11 @@ use super::{Options, capabilities, diagnostics, documents};
 pub(super) struct Backend {
     session: Arc<Session>,
     pub(super) publisher: Publisher,
+    news: Arc<News>,
+    tokens: Arc<semantic_tokens::Answered>,
     configuration: Configuration,
     lifecycle: Arc<Lifecycle>,
+    client: Client,
 }
 
 /// The service of the library around a [`Backend`].
@@ -69,35 +75,72 @@ impl Backend {
         options: &Options,
     ) -> Self {
         let session = Arc::new(Session::new(options.probe.clone()));
-        let publisher = Publisher::new(session.clone(), output);
-        let configuration = Configuration::new(client, session.clone(), publisher.clone());
+        let news = Arc::new(News::default());
+        let publisher = Publisher::new(session.clone(), news.clone(), output);
+        let configuration = Configuration::new(client.clone(), session.clone(), publisher.clone());
         Self {
             session,
             publisher,
+            news,
+            tokens: Arc::default(),
             configuration,
             lifecycle,
+            client,
         }
     }
 
-    /// Pushes the findings of a document and of those that are judged with it, unless the client asks for them itself.
+    /// Pushes what there is to say of a document and of those that are judged with it, unless the
+    /// client asks for everything itself.
     fn push(&self, url: Url) {
         let together = self.session.write(|state| {
-            let pulls = state.client().pulls_diagnostics;
-            (!pulls).then(|| state.together(&url))
+            let wanted = self.publisher.is_wanted(state.client());
+            wanted.then(|| state.together(&url))
         });
         for other in together.into_iter().flatten() {
             self.publisher.wake(other);
         }
+    }
+
+    /// Something was answered about a document as it was at `stamp`: what came later is news.
+    fn told(&self, url: Url, stamp: Option<u64>) {
+        if self.session.stamp(&url) != stamp {
+            self.publisher.wake(url);
+        }
+    }
+
+    /// Asks the client to do what a command leads to, and does not wait for it.
+    fn ask_to_do(&self, outcome: &Outcome) {
+        let (client, edit) = (self.client.clone(), outcome.edit.clone());
+        let message = outcome.message.clone();
+        if edit.is_none() && message.is_none() {
+            return;
+        }
+        tokio::spawn(async move {
+            if let Some(message) = message {
+                client.show_message(MessageType::INFO, message).await;
+            }
+            if let Some(edit) = edit {
+                let applied = tokio::time::timeout(PATIENCE, client.apply_edit(edit)).await;
+                if !matches!(&applied, Ok(Ok(answer)) if answer.applied) {
+                    tracing::warn!("the client did not apply an edit: {applied:?}");
+                }
+            }
+        });
     }
 }
 
 /// The requests beyond the protocol.
 impl Backend {
     async fn graph(&self, params: beyond::GraphParams) -> Result<Option<beyond::GraphResult>> {
+        let (news, url) = (self.news.clone(), params.text_document.uri.clone());
         let answer = self.session.read("unikernel/graph", Retry, move |now| {
-            beyond::graph(now, &params)
+            let answer = beyond::graph(now, &params);
+            news.answered_graph(now, &params, &answer);
+            (answer, now.stamp(&params.text_document.uri))
         });
-        answer.await?
+        let (answer, stamp) = answer.await?;
+        self.told(url, stamp);
+        answer
     }
 
     async fn effective(&self, params: effective::Params) -> Result<Option<effective::Effective>> {
@@ -108,10 +151,17 @@ impl Backend {
     }
 
     async fn status(&self, params: beyond::StatusParams) -> Result<Option<beyond::Status>> {
+        let (news, url) = (self.news.clone(), params.text_document.uri.clone());
+        news.wants_status();
         let answer = self.session.read("unikernel/status", Retry, move |now| {
-            beyond::status(now, &params)
+            let url = &params.text_document.uri;
+            let answer = beyond::status(now, &params);
+            news.answered_status(url, answer.as_ref());
+            (answer, now.stamp(url))
         });
-        answer.await
+        let (answer, stamp) = answer.await?;
+        self.told(url, stamp);
+        Ok(answer)
     }
 
     async fn generate(&self, params: beyond::GenerateParams) -> Result<beyond::GenerateResult> {
@@ -181,6 +231,8 @@ impl LanguageServer for Backend {
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.session
             .write(|state| state.close(&params.text_document.uri));
+        self.tokens.forget(&params.text_document.uri);
+        self.news.forget(&params.text_document.uri);
         self.push(params.text_document.uri);
     }
 
@@ -356,11 +408,24 @@ impl LanguageServer for Backend {
         &self,
         params: SemanticTokensParams,
     ) -> Result<Option<SemanticTokensResult>> {
+        let answered = self.tokens.clone();
         let answer = self
             .session
             .read("textDocument/semanticTokens/full", Retry, move |now| {
-                semantic_tokens::full(now, &params)
+                semantic_tokens::full(now, &answered, &params)
             });
+        answer.await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let answered = self.tokens.clone();
+        let method = "textDocument/semanticTokens/full/delta";
+        let answer = self.session.read(method, Retry, move |now| {
+            semantic_tokens::delta(now, &answered, &params)
+        });
         answer.await
     }
 
@@ -398,8 +463,15 @@ impl LanguageServer for Backend {
         let answer = self
             .session
             .read("textDocument/codeLens", Retry, move |now| {
-                effective::lenses(now, &params)
+                code_lens::lenses(now, &params)
             });
+        answer.await
+    }
+
+    async fn code_lens_resolve(&self, params: CodeLens) -> Result<CodeLens> {
+        let answer = self.session.read("codeLens/resolve", Retry, move |now| {
+            code_lens::resolve(now, &params)
+        });
         answer.await
     }
 
@@ -407,8 +479,10 @@ impl LanguageServer for Backend {
         let answer = self
             .session
             .read("workspace/executeCommand", Retry, move |now| {
-                effective::command(now, &params)
+                code_lens::execute(now, &params)
             });
-        answer.await?
+        let outcome = answer.await??;
+        self.ask_to_do(&outcome);
+        Ok(outcome.answer)
     }
 }

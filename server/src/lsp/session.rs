@@ -208,6 +208,11 @@ impl Probe {
 }
 
 impl Snapshot {
+    /// The stamp of an open document.
+    pub(super) fn stamp(&self, url: &Url) -> Option<u64> {
+        self.documents.get(url).map(|document| document.stamp)
+    }
+
     /// An open document that is analysed.
     pub(super) fn open<'a>(&'a self, url: &'a Url) -> Option<Opened<'a>> {
         let opened = self.checked(url)?;

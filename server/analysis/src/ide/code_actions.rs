@@ -6,7 +6,6 @@ use crate::db::Db;
 use crate::deploy;
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::generate::{Request, Surroundings, What, generate};
-use crate::lower::{self, Expr};
 use crate::source::{Kind, SourceFile};
 use crate::together;
 use crate::{diagnostics, mended_diagnostics};
@@ -173,10 +172,7 @@ fn generate_script(db: &dyn Db, file: SourceFile, surroundings: &Surroundings) -
 
 /// The Xen file that `mirage configure -t xen` writes, and the one that a person would write.
 fn generate_xl(db: &dyn Db, file: SourceFile, surroundings: &Surroundings) -> Vec<Action> {
-    let registers = lower::unit(db, file).exprs.iter().any(|(_, expr)| {
-        matches!(expr, Expr::Path(path) if path.last().is_some_and(|it| &*it.text == "register"))
-    });
-    if !registers {
+    if super::registration(db, file).is_none() {
         return Vec::new();
     }
     let request = |improve| Request {

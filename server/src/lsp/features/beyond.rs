@@ -15,7 +15,7 @@ use crate::lsp::documents;
 use crate::lsp::session::{Opened, Snapshot};
 
 /// What the server says it has, in `experimental.unikernel`.
-pub(in crate::lsp) const METHODS: [&str; 7] = [
+pub(in crate::lsp) const METHODS: [&str; 9] = [
     "unikernel/graph",
     "unikernel/effective",
     "unikernel/status",
@@ -23,6 +23,8 @@ pub(in crate::lsp) const METHODS: [&str; 7] = [
     "unikernel/upgrade",
     "unikernel/compat",
     "unikernel/releases",
+    "unikernel/didChangeGraph",
+    "unikernel/didChangeStatus",
 ];
 
 /// The protocol's code for a request that is fine and cannot be fulfilled.
@@ -36,10 +38,10 @@ pub(super) fn failed(message: impl Into<String>) -> Error {
     }
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::lsp) struct GraphParams {
-    text_document: TextDocumentIdentifier,
+    pub(in crate::lsp) text_document: TextDocumentIdentifier,
     target: Option<String>,
     #[serde(default)]
     keys: Vec<String>,
@@ -47,7 +49,7 @@ pub(in crate::lsp) struct GraphParams {
     format: GraphFormat,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum GraphFormat {
     #[default]
@@ -60,7 +62,8 @@ enum GraphFormat {
 
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::lsp) struct GraphResult {
-    version: i32,
+    /// The only field that says nothing of the graph.
+    pub(in crate::lsp) version: i32,
     release: String,
     target: Option<String>,
     targets: Vec<&'static str>,
@@ -170,10 +173,10 @@ pub(super) fn configuration<'a>(snapshot: &'a Snapshot, url: &'a Url) -> Option<
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::lsp) struct StatusParams {
-    text_document: TextDocumentIdentifier,
+    pub(in crate::lsp) text_document: TextDocumentIdentifier,
 }
 
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::lsp) struct Status {
     kind: &'static str,
@@ -225,18 +228,18 @@ fn reason(reason: Reason) -> &'static str {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::lsp) struct GenerateParams {
-    text_document: TextDocumentIdentifier,
-    what: String,
-    target: Option<String>,
+    pub(super) text_document: TextDocumentIdentifier,
+    pub(super) what: String,
+    pub(super) target: Option<String>,
     #[serde(default)]
-    keys: Vec<String>,
+    pub(super) keys: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::lsp) struct GenerateResult {
     uri: Url,
     text: String,
-    edit: WorkspaceEdit,
+    pub(super) edit: WorkspaceEdit,
     overwrites: bool,
 }
 

@@ -6,12 +6,8 @@
 use analysis::{Kind, xl};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tower_lsp::jsonrpc::Error;
-use tower_lsp::lsp_types::{
-    CodeLens, CodeLensParams, Command, ExecuteCommandParams, Range, TextDocumentIdentifier, Url,
-};
+use tower_lsp::lsp_types::{CodeLens, Command, Range, TextDocumentIdentifier, Url};
 
-use super::beyond::failed;
 use crate::commands::effective::{Format, render};
 use crate::lsp::documents;
 use crate::lsp::session::{Opened, Snapshot};
@@ -49,49 +45,30 @@ pub(in crate::lsp) fn effective(snapshot: &Snapshot, params: &Params) -> Option<
     })
 }
 
-/// `textDocument/codeLens`.
-pub(in crate::lsp) fn lenses(
-    snapshot: &Snapshot,
-    params: &CodeLensParams,
-) -> Option<Vec<CodeLens>> {
-    let uri = &params.text_document.uri;
-    let opened = xen_file(snapshot, uri)?;
-    if xl::parse(&snapshot.db, opened.file)
-        .assignments()
-        .is_empty()
-    {
-        return Some(Vec::new());
+/// The lens above a Xen file that sets anything.
+pub(super) fn lens(opened: &Opened<'_>) -> Option<CodeLens> {
+    let (db, file) = (&opened.snapshot.db, opened.file);
+    if xl::parse(db, file).assignments().is_empty() {
+        return None;
     }
-    Some(vec![CodeLens {
+    Some(CodeLens {
         range: Range::default(),
         command: Some(Command {
             title: "Effective configuration".to_owned(),
             command: COMMAND.to_owned(),
-            arguments: Some(vec![json!(uri)]),
+            arguments: Some(vec![json!(opened.url)]),
         }),
         data: None,
-    }])
+    })
 }
 
-/// `workspace/executeCommand`.
-///
-/// # Errors
-/// A sentence when the command or its argument is not known.
-pub(in crate::lsp) fn command(
-    snapshot: &Snapshot,
-    params: &ExecuteCommandParams,
-) -> Result<Option<Value>, Error> {
-    if params.command != COMMAND {
-        return Err(failed(format!("there is no command `{}`", params.command)));
-    }
-    let uri = params.arguments.first().and_then(Value::as_str);
-    let uri = uri.and_then(|uri| Url::parse(uri).ok());
-    let uri = uri.ok_or_else(|| failed("the argument must be the URI of a Xen file"))?;
+/// The command of the lens.
+pub(super) fn command(snapshot: &Snapshot, uri: Url) -> Option<Value> {
     let params = Params {
         text_document: TextDocumentIdentifier { uri },
         format: Format::default(),
     };
-    Ok(effective(snapshot, &params).map(|answer| json!(answer)))
+    effective(snapshot, &params).map(|answer| json!(answer))
 }
 
 fn xen_file<'a>(snapshot: &'a Snapshot, url: &'a Url) -> Option<Opened<'a>> {

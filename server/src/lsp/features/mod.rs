@@ -3,6 +3,7 @@
 
 pub(super) mod beyond;
 pub(super) mod code_actions;
+pub(super) mod code_lens;
 pub(super) mod compat;
 pub(super) mod completion;
 pub(super) mod effective;
