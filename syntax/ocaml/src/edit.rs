@@ -11,7 +11,7 @@ mod token;
 
 use crate::groups;
 use crate::kind::{SyntaxElement, SyntaxNode, SyntaxToken};
-use crate::parse::{Found, Parse, Seam, SyntaxError, whole};
+use crate::parse::{Found, Miss, Parse, Seam, SyntaxError, whole};
 use rowan::{NodeOrToken, TextRange, TextSize};
 
 /// Which way an edit took; for tests and measurements.
@@ -68,22 +68,37 @@ fn floor(root: &SyntaxNode, at: TextSize) -> u32 {
 }
 
 impl Edit<'_> {
-    /// Where the first token stands that looked for its end through the damage and may find it now.
+    /// Where the first token stands that looked for its end through the damage and may find it now, or
+    /// may no longer be the one to blame.
     ///
     /// Nothing can be its end if neither the damage nor the tokens it touches hold a character that
     /// strings and comments are closed with.
     fn searching(&self, old: &Parse) -> Option<u32> {
-        let start = old.notes.unterminated.filter(|&it| it < self.end)?;
-        let inside = TextRange::new(TextSize::new(start), TextSize::new(self.start.max(start)));
-        let mut next = groups::token_at(&self.root, inside.end());
-        next = next.and_then(|it| it.prev_token().or(Some(it)));
-        let mut closes = closes(self.insert);
-        while let Some(token) = next.filter(|_| !closes) {
-            closes = closes_token(&token);
-            let is_behind = token.text_range().start() > TextSize::new(self.end);
-            next = token.next_token().filter(|_| !is_behind);
+        let mut before = old.notes.misses.iter().take_while(|it| it.start < self.end);
+        let start = before.clone().next()?.start;
+        let is_evidence = before.any(|it| self.start <= it.decided);
+        (is_evidence || closes(self.insert) || self.touches_closer(start)).then_some(start)
+    }
+
+    /// Whether a token that the damage touches, behind `start`, holds such a character, or is a part of what
+    /// may be a line directive, which hides them.
+    fn touches_closer(&self, start: u32) -> bool {
+        let place = TextSize::new(self.start.max(start));
+        let touched = groups::token_at(&self.root, place);
+        let first = touched.map(|it| it.prev_token().unwrap_or(it));
+        let is_near = |it: &SyntaxToken| it.text_range().start() <= TextSize::new(self.end);
+        let mut near = std::iter::successors(first.clone(), SyntaxToken::next_token);
+        if near
+            .by_ref()
+            .take_while(is_near)
+            .any(|it| closes(it.text()))
+        {
+            return true;
         }
-        closes.then_some(start)
+        std::iter::successors(first, SyntaxToken::prev_token)
+            .take(4)
+            .take_while(|it| !it.text().contains('\n'))
+            .any(|it| it.text().starts_with('#'))
     }
 
     /// A place behind the damage, in the new text.
@@ -105,6 +120,14 @@ impl Edit<'_> {
         }
     }
 
+    fn moved_miss(&self, miss: &Miss) -> Miss {
+        Miss {
+            start: self.moved(miss.start),
+            decided: self.moved(miss.decided),
+            ..*miss
+        }
+    }
+
     fn moved_seam(&self, seam: &Seam) -> Seam {
         Seam {
             start: self.moved(seam.start),
@@ -114,16 +137,12 @@ impl Edit<'_> {
     }
 }
 
-fn closes_token(token: &SyntaxToken) -> bool {
-    closes(token.text())
-}
-
 /// Whether a text holds a character that matters inside of strings and comments.
 fn closes(text: &str) -> bool {
     text.bytes().any(|it| {
         matches!(
             it,
-            b'"' | b'\'' | b'\\' | b'*' | b'(' | b')' | b'{' | b'|' | b'}'
+            b'"' | b'\'' | b'\\' | b'*' | b'(' | b')' | b'{' | b'|' | b'}' | b'#'
         )
     })
 }

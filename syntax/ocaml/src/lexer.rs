@@ -7,8 +7,10 @@
 //! Versions: identifiers follow 5.3 (the Latin letters, `\#raw` names); earlier releases refuse those.
 
 use crate::kind::SyntaxKind::{self, *};
+pub(crate) use mend::swallowed;
 
 mod comments;
+mod mend;
 mod names;
 mod numbers;
 mod operators;
@@ -20,14 +22,21 @@ pub(crate) struct Tokens {
     pub(crate) kinds: Vec<SyntaxKind>,
     pub(crate) starts: Vec<u32>,
     pub(crate) errors: Vec<LexError>,
-    /// The first token whose extent depends on the absence of a terminator up to the end of the text.
-    pub(crate) unterminated: Option<u32>,
+    /// The tokens whose extent depends on the absence of a terminator up to the end of the text.
+    pub(crate) misses: Vec<Miss>,
+    /// The strings that hold what looks like an item, and would be blamed for one that is never closed.
+    pub(crate) swallowers: Vec<u32>,
 }
 
-impl Tokens {
-    pub(crate) fn unterminated_start(&self) -> Option<u32> {
-        self.unterminated.map(|it| self.starts[it as usize])
-    }
+/// A token that ends where it does because what would end it is missing.
+#[derive(Debug)]
+pub(crate) struct Miss {
+    /// Index of the token in [`Tokens`].
+    pub(crate) token: u32,
+    /// Where that ends which decided that this token is to blame.
+    pub(crate) decided: u32,
+    /// Whether OCaml's own lexer blames another one.
+    pub(crate) is_mended: bool,
 }
 
 /// A complaint about one token.
@@ -47,11 +56,25 @@ pub(crate) fn lex(text: &str, line_start: bool, file_start: bool) -> Tokens {
     if file_start {
         lexer.shebang();
     }
-    while lexer.at < lexer.bytes.len() {
-        lexer.next();
+    lexer.run_to_end()
+}
+
+/// Cuts a whole file as OCaml does, which blames the last quote of a file for one that is missing.
+pub(crate) fn lex_strictly(text: &str) -> Tokens {
+    let mut lexer = Lexer::new(text, true);
+    lexer.mends = false;
+    lexer.shebang();
+    lexer.run_to_end()
+}
+
+/// Cuts a part of a file of which the first tokens are known, with their lengths.
+pub(crate) fn lex_behind(text: &str, known: &[(SyntaxKind, usize)]) -> Tokens {
+    let mut lexer = Lexer::new(text, false);
+    for &(kind, length) in known {
+        lexer.token(kind, length);
     }
-    lexer.push(EOF, lexer.at);
-    lexer.out
+    lexer.restart = known.len();
+    lexer.run_to_end()
 }
 
 struct Lexer<'t> {
@@ -62,6 +85,10 @@ struct Lexer<'t> {
     out: Tokens,
     /// How often a search for a terminator met the end of the text; see [`Lexer::give_up`].
     misses: u32,
+    /// Whether the lexer may return to a string that seems to lack its end; see [`mend`].
+    mends: bool,
+    /// The first token that it may return to.
+    restart: usize,
 }
 
 /// After so many unterminated comments and strings the rest of the text is one token:
@@ -80,7 +107,17 @@ impl<'t> Lexer<'t> {
             line_start,
             out,
             misses: 0,
+            mends: true,
+            restart: 0,
         }
+    }
+
+    fn run_to_end(mut self) -> Tokens {
+        while self.at < self.bytes.len() {
+            self.next();
+        }
+        self.push(EOF, self.at);
+        self.out
     }
 
     /// The byte `ahead` of the current one; 0 past the end (a real 0 is no part of any token).
@@ -180,9 +217,16 @@ impl<'t> Lexer<'t> {
     ///
     /// It ends with its line, so that the lines after it still make sense.
     fn give_up(&mut self) -> usize {
-        self.out
-            .unterminated
-            .get_or_insert(self.out.kinds.len() as u32);
+        self.give_up_because(None)
+    }
+
+    /// The same where the text up to `decided` shows that the current token is to blame.
+    fn give_up_because(&mut self, decided: Option<usize>) -> usize {
+        self.out.misses.push(Miss {
+            token: self.out.kinds.len() as u32,
+            decided: decided.unwrap_or(self.at) as u32,
+            is_mended: decided.is_some(),
+        });
         self.misses += 1;
         if self.misses >= MAX_MISSES {
             return self.bytes.len();

@@ -5,7 +5,7 @@ use crate::edit;
 use crate::grammar::{self, ItemState, Place};
 use crate::groups;
 use crate::kind::{SyntaxKind, SyntaxNode};
-use crate::lexer;
+use crate::lexer::{self, Tokens};
 use crate::parser::Parser;
 use rowan::{GreenNode, TextRange};
 
@@ -50,8 +50,18 @@ pub(crate) struct Notes {
     pub(crate) found: Vec<Found>,
     /// The sections that do not depend on their own tokens and the next one alone, in order.
     pub(crate) seams: Vec<Seam>,
-    /// The start of the first token that ends where it does because what would end it is missing.
-    pub(crate) unterminated: Option<u32>,
+    /// The tokens that end where they do because what would end them is missing, in order.
+    pub(crate) misses: Vec<Miss>,
+    /// Where the strings start that hold what looks like an item.
+    pub(crate) swallowers: Vec<u32>,
+}
+
+/// What [`lexer::Miss`] says, with places instead of tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Miss {
+    pub(crate) start: u32,
+    pub(crate) decided: u32,
+    pub(crate) is_mended: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,13 +96,14 @@ pub fn parse_interface(text: &str) -> Parse {
 }
 
 pub(crate) fn whole(text: &str, root: SyntaxKind) -> Parse {
-    let tokens = lexer::lex(text, true, true);
-    let mut parser = Parser::new(text, &tokens, 0);
+    of_tokens(text, &lexer::lex(text, true, true), root)
+}
+
+fn of_tokens(text: &str, tokens: &Tokens, root: SyntaxKind) -> Parse {
+    let mut parser = Parser::new(text, tokens, 0);
     let mark = parser.root_mark();
-    let mut notes = Notes {
-        unterminated: tokens.unterminated_start(),
-        ..Notes::default()
-    };
+    let mut notes = Notes::default();
+    notes.take_tokens(tokens);
     parser.flush();
     notes.take_errors(&mut parser, 0);
     let mut state = ItemState::Fresh;
@@ -135,6 +146,19 @@ pub(crate) fn section(
 }
 
 impl Notes {
+    /// Takes over what the lexer noticed.
+    pub(crate) fn take_tokens(&mut self, tokens: &Tokens) {
+        let start = |token: u32| tokens.starts[token as usize];
+        let misses = tokens.misses.iter().map(|it| Miss {
+            start: start(it.token),
+            decided: it.decided,
+            is_mended: it.is_mended,
+        });
+        self.misses.extend(misses);
+        self.swallowers
+            .extend(tokens.swallowers.iter().map(|&it| start(it)));
+    }
+
     /// Takes over what the parser found while it read the section that starts at `home`.
     pub(crate) fn take_errors(&mut self, parser: &mut Parser<'_>, home: u32) {
         let found = parser.take_errors();
@@ -195,16 +219,23 @@ impl Parse {
     /// The error at which the compiler's own parser stops; `None` exactly when it accepts the text.
     ///
     /// The compiler points at its [`stop`](SyntaxError::stop), people want to see its
-    /// [`range`](SyntaxError::range).
+    /// [`range`](SyntaxError::range). Where a quote is missing the compiler reads strings as code and
+    /// code as strings from there on, and this may be none of [`Parse::errors`]; then the text is parsed
+    /// once more for it.
     ///
     /// ```
     /// let parse = ocaml_syntax::parse("let x =\n\nopen M\n");
     /// let error = parse.refusal().unwrap();
     /// assert_eq!((error.range.start(), error.stop.start()), (7.into(), 9.into()));
     /// ```
-    pub fn refusal(&self) -> Option<&SyntaxError> {
+    pub fn refusal(&self) -> Option<SyntaxError> {
+        if self.notes.misses.iter().any(|it| it.is_mended) {
+            let text = self.syntax().text().to_string();
+            let tokens = lexer::lex_strictly(&text);
+            return of_tokens(&text, &tokens, self.syntax().kind()).refusal();
+        }
         let found = self.notes.found.iter().map(|it| &it.error);
-        found.min_by_key(|it| it.stop.start())
+        found.min_by_key(|it| it.stop.start()).cloned()
     }
 
     /// The same text with the bytes of `range` replaced by `insert`, parsed again where needed.

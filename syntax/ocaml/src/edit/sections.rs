@@ -4,8 +4,12 @@
 use super::{Edit, push_text, start_of};
 use crate::grammar::ItemState;
 use crate::groups;
-use crate::kind::{SyntaxElement, SyntaxKind::*, SyntaxNode};
-use crate::lexer;
+use crate::kind::{
+    SyntaxElement,
+    SyntaxKind::{self, *},
+    SyntaxNode,
+};
+use crate::lexer::{self, Tokens};
 use crate::parse::{Notes, Parse, place, section};
 use crate::parser::Parser;
 use crate::tree::Element;
@@ -15,6 +19,7 @@ use rowan::{GreenNode, NodeOrToken, TextSize};
 pub(super) fn replace(old: &Parse, edit: &Edit<'_>) -> Option<(Parse, usize)> {
     edit.root.first_child_or_token()?;
     let first = first_section(old, edit);
+    let from = first.as_ref().map_or(0, start_of);
     let mut read = 0;
     let mut sections = 1;
     let whole = usize::from(old.green.text_len()) + edit.insert.len();
@@ -29,18 +34,17 @@ pub(super) fn replace(old: &Parse, edit: &Edit<'_>) -> Option<(Parse, usize)> {
         match reparse(old, edit, first.as_ref(), &slice) {
             Outcome::Done(parse) => return Some((*parse, read)),
             Outcome::More => sections = sections.saturating_mul(8),
-            // How many tokens miss their end before the slice matters to those in it.
-            Outcome::Everything
-                if old
-                    .notes
-                    .unterminated
-                    .is_some_and(|it| it < first.as_ref().map_or(0, start_of)) =>
-            {
-                return None;
-            }
+            Outcome::Everything if slice.is_rest || looks_back(&old.notes, from) => return None,
             Outcome::Everything => sections = usize::MAX,
         }
     }
+}
+
+/// Whether a string that is never closed can be told only together with the text before `from`: how many
+/// of them there are matters, and which string is to blame.
+fn looks_back(old: &Notes, from: u32) -> bool {
+    old.misses.first().is_some_and(|it| it.start < from)
+        || old.swallowers.first().is_some_and(|&it| it < from)
 }
 
 /// Of a file no more than this part is read in vain before all the rest is read at once.
@@ -51,7 +55,7 @@ fn first_section(old: &Parse, edit: &Edit<'_>) -> Option<SyntaxElement> {
     let place = edit.start.min(edit.searching(old).unwrap_or(u32::MAX));
     let mut section = section_at(edit, place)?;
     // Every section has seen the first token of the next one.
-    while !is_behind_first_token(&section, place) {
+    while !is_behind_first_token(&section, place) || follows_lookahead(&section) {
         section = previous_section(&section)?;
     }
     // Sections that looked further than others do, and those that start with somebody else's error.
@@ -98,12 +102,24 @@ fn is_behind_first_token(section: &SyntaxElement, place: u32) -> bool {
         NodeOrToken::Node(node) => node.first_token(),
         NodeOrToken::Token(token) => Some(token.clone()),
     };
-    token.is_some_and(|it| u32::from(it.text_range().end()) < place)
+    token.is_some_and(|it| u32::from(it.text_range().end()) < place && !looks_ahead(it.kind()))
+}
+
+fn follows_lookahead(section: &SyntaxElement) -> bool {
+    token_before(section).is_some_and(|it| looks_ahead(it.kind()))
+}
+
+/// Whether the lexer looked further than one character behind such a token before it made nothing else of
+/// it: a character, a label, a quoted string, a line directive.
+fn looks_ahead(kind: SyntaxKind) -> bool {
+    matches!(kind, QUOTE | TILDE | QUESTION | L_BRACE | HASH | UNKNOWN)
 }
 
 /// The part of the new text that is read again.
 struct Slice {
     text: String,
+    /// The tokens before the first section, with their lengths.
+    before: Vec<(SyntaxKind, usize)>,
     /// Where it starts, in the old and in the new text.
     base: u32,
     /// Where the first section starts in it; before that is the token before the section.
@@ -125,11 +141,13 @@ impl Slice {
                 None => return Slice::empty(),
             },
         };
-        let before = first.and_then(token_before);
-        if let Some(before) = &before {
-            push_between(before, &start, &mut text);
+        // Without one, whether the section starts its line is decided by what is before it.
+        let token = first.and_then(|it| token_before(it).or_else(|| edit.root.first_token()));
+        let mut before = Vec::new();
+        if let Some(token) = &token {
+            push_between(token, &start, &mut text, &mut before);
         }
-        let base = before.map_or(start_of(&start), |it| it.text_range().start().into());
+        let base = token.map_or(start_of(&start), |it| it.text_range().start().into());
         let first = text.len();
         let mut next = Some(start);
         let mut behind = 0;
@@ -150,6 +168,7 @@ impl Slice {
         text.replace_range(damage, edit.insert);
         Slice {
             text,
+            before,
             base,
             first,
             damage_end,
@@ -160,6 +179,7 @@ impl Slice {
     fn empty() -> Slice {
         Slice {
             text: String::new(),
+            before: Vec::new(),
             base: 0,
             first: 0,
             damage_end: 0,
@@ -177,11 +197,17 @@ fn token_before(section: &SyntaxElement) -> Option<crate::SyntaxToken> {
 }
 
 /// The text from a token up to a section.
-fn push_between(token: &crate::SyntaxToken, section: &SyntaxElement, out: &mut String) {
+fn push_between(
+    token: &crate::SyntaxToken,
+    section: &SyntaxElement,
+    out: &mut String,
+    tokens: &mut Vec<(SyntaxKind, usize)>,
+) {
     let end = section.text_range().start();
     let mut next = Some(token.clone());
     while let Some(token) = next.filter(|it| it.text_range().start() < end) {
         out.push_str(token.text());
+        tokens.push((token.kind(), token.text().len()));
         next = token.next_token();
     }
 }
@@ -195,11 +221,20 @@ enum Outcome {
 }
 
 fn reparse(old: &Parse, edit: &Edit<'_>, first: Option<&SyntaxElement>, slice: &Slice) -> Outcome {
-    let is_top = slice.base == 0;
-    let tokens = lexer::lex(&slice.text, is_top, is_top);
+    let tokens = match slice.base {
+        0 if slice.before.is_empty() => lexer::lex(&slice.text, true, true),
+        _ => lexer::lex_behind(&slice.text, &slice.before),
+    };
     let from = first.map_or(0, start_of);
-    let misses = old.notes.unterminated.is_some_and(|it| it < from);
-    if tokens.unterminated.is_some() && (misses || !slice.is_rest) {
+    if !tokens.misses.is_empty() && (!slice.is_rest || looks_back(&old.notes, from)) {
+        return Outcome::Everything;
+    }
+    if blames_before(slice, &tokens) {
+        return Outcome::Everything;
+    }
+    // It would be blamed for a string behind the slice.
+    let blamed = !tokens.swallowers.is_empty();
+    if blamed && !slice.is_rest && old.notes.misses.last().is_some_and(|it| it.start >= from) {
         return Outcome::Everything;
     }
     let Ok(first_token) = tokens.starts.binary_search(&(slice.first as u32)) else {
@@ -218,7 +253,7 @@ fn reparse(old: &Parse, edit: &Edit<'_>, first: Option<&SyntaxElement>, slice: &
     }
     let mut rest = None;
     while !parser.at(EOF) {
-        rest = unchanged(old, edit, first, slice, (&parser, state));
+        rest = unchanged(old, edit, (from, slice, &tokens), (&parser, state));
         if rest.is_some() {
             break;
         }
@@ -232,8 +267,8 @@ fn reparse(old: &Parse, edit: &Edit<'_>, first: Option<&SyntaxElement>, slice: &
     }
     let pieces = parser.pieces(mark);
     let green = spliced(&edit.root, first, pieces, rest.as_ref());
-    notes.unterminated = tokens.unterminated_start();
-    let around = (first.map_or(0, start_of), rest.as_ref().map(start_of));
+    notes.take_tokens(&tokens);
+    let around = (from, rest.as_ref().map(start_of));
     let notes = join(&old.notes, edit, around, based(notes, slice.base));
     Outcome::Done(Box::new(Parse::new(green, notes)))
 }
@@ -302,8 +337,7 @@ fn kept_before(
 fn unchanged(
     old: &Parse,
     edit: &Edit<'_>,
-    first: Option<&SyntaxElement>,
-    slice: &Slice,
+    (from, slice, tokens): (u32, &Slice, &Tokens),
     (parser, state): (&Parser<'_>, ItemState),
 ) -> Option<SyntaxElement> {
     let at = parser.current_start() as usize;
@@ -316,13 +350,7 @@ fn unchanged(
         return None;
     }
     let start = (at - slice.damage_end) as u32 + edit.end;
-    // Of the tokens that miss their end only the first is known.
-    let from = first.map_or(0, start_of);
-    if old
-        .notes
-        .unterminated
-        .is_some_and(|it| from <= it && it < start)
-    {
+    if !misses_same(old, edit, (from, slice, tokens), (start, at as u32)) {
         return None;
     }
     let section = section_at(edit, start).filter(|it| start_of(it) == start)?;
@@ -337,6 +365,46 @@ fn unchanged(
         .take_while(|it| it.home == start)
         .any(|it| u32::from(it.error.range.start()) < start);
     (!backwards).then_some(section)
+}
+
+/// Whether the tokens from `start` of the old text on are those from `at` of the slice on, as far as tokens
+/// that miss their ends matter.
+fn misses_same(
+    old: &Parse,
+    edit: &Edit<'_>,
+    (from, slice, tokens): (u32, &Slice, &Tokens),
+    (start, at): (u32, u32),
+) -> bool {
+    let is_before = |token: u32| tokens.starts[token as usize] < at;
+    let old = &old.notes.misses;
+    let before = old.partition_point(|it| it.start < from);
+    let behind = old.partition_point(|it| it.start < start);
+    let new = tokens.misses.partition_point(|it| is_before(it.token));
+    let (old_behind, new_behind) = (&old[behind..], &tokens.misses[new..]);
+    if old_behind.is_empty() && new_behind.is_empty() {
+        return true;
+    }
+    let is_clean = before == behind && new == 0;
+    let is_innocent = !tokens.swallowers.iter().any(|&it| is_before(it));
+    let place = |it: u32| tokens.starts[it as usize] + slice.base;
+    let is_same = !slice.is_rest
+        || old_behind.len() == new_behind.len()
+            && (old_behind.iter().zip(new_behind))
+                .all(|(old, new)| edit.moved(old.start) == place(new.token));
+    is_clean && is_innocent && is_same
+}
+
+/// Whether a string before the first section, on its line, may be blamed instead of the first in the slice.
+fn blames_before(slice: &Slice, tokens: &Tokens) -> bool {
+    let (before, text) = slice.text.split_at(slice.first);
+    let line = before.rsplit_once('\n').map(|it| it.1);
+    let starts_line = slice.before.is_empty() || line.is_some_and(|it| it.trim().is_empty());
+    let mended = tokens.misses.iter().find(|it| it.is_mended);
+    !starts_line
+        && mended.is_some_and(|it| {
+            let start = tokens.starts[it.token as usize] as usize;
+            !text[..start - slice.first].contains('\n')
+        })
 }
 
 /// What the sections before this one leave behind.
@@ -358,7 +426,13 @@ fn based(mut notes: Notes, base: u32) -> Notes {
         seam.start += base;
         seam.reach = seam.reach.map(|it| it + base);
     }
-    notes.unterminated = notes.unterminated.map(|it| it + base);
+    for miss in &mut notes.misses {
+        miss.start += base;
+        miss.decided += base;
+    }
+    for start in &mut notes.swallowers {
+        *start += base;
+    }
     notes
 }
 
@@ -380,10 +454,26 @@ fn join(old: &Notes, edit: &Edit<'_>, (from, to): (u32, Option<u32>), middle: No
     let behind = old.seams[behind..].iter();
     notes.seams.extend(behind.map(|it| edit.moved_seam(it)));
 
-    let unterminated = old.unterminated;
-    notes.unterminated = unterminated
-        .filter(|&it| it < from)
-        .or(middle.unterminated)
-        .or(unterminated.filter(|&it| it >= to).map(|it| edit.moved(it)));
+    // The lexer may have gone further than the parser.
+    let end = (to < u32::MAX).then(|| edit.moved(to)).unwrap_or(u32::MAX);
+    let before = old.misses.partition_point(|it| it.start < from);
+    let behind = old.misses.partition_point(|it| it.start < to);
+    notes.misses.extend_from_slice(&old.misses[..before]);
+    notes
+        .misses
+        .extend(middle.misses.into_iter().filter(|it| it.start < end));
+    let behind = old.misses[behind..].iter();
+    notes.misses.extend(behind.map(|it| edit.moved_miss(it)));
+
+    let before = old.swallowers.partition_point(|&it| it < from);
+    let behind = old.swallowers.partition_point(|&it| it < to);
+    notes
+        .swallowers
+        .extend_from_slice(&old.swallowers[..before]);
+    notes
+        .swallowers
+        .extend(middle.swallowers.into_iter().filter(|&it| it < end));
+    let behind = old.swallowers[behind..].iter();
+    notes.swallowers.extend(behind.map(|&it| edit.moved(it)));
     notes
 }

@@ -5,7 +5,7 @@ use crate::groups;
 use crate::kind::SyntaxKind::{self, *};
 use crate::kind::SyntaxToken;
 use crate::lexer;
-use crate::parse::{Found, Notes, Parse, Seam, SyntaxError};
+use crate::parse::{Found, Miss, Notes, Parse, Seam, SyntaxError};
 use rowan::{GreenToken, TextRange, TextSize};
 
 /// Longer tokens are read again by the section: searching their text for what could matter costs the same.
@@ -55,7 +55,14 @@ pub(super) fn replace(old: &Parse, edit: &Edit<'_>) -> Option<Parse> {
     let notes = Notes {
         found: found.collect(),
         seams: seams.collect(),
-        unterminated: old.notes.unterminated.map(moved),
+        misses: (old.notes.misses.iter())
+            .map(|it| Miss {
+                start: moved(it.start),
+                decided: moved(it.decided),
+                ..*it
+            })
+            .collect(),
+        swallowers: old.notes.swallowers.iter().map(|&it| moved(it)).collect(),
     };
     Some(Parse::new(green, notes))
 }
@@ -105,7 +112,8 @@ fn stays(token: &SyntaxToken, text: &str) -> bool {
     let kind = token.kind();
     let known = match kind {
         LIDENT => token.text() != "effect" && text != "effect",
-        UIDENT | INT | STRING | COMMENT | DOC_COMMENT => true,
+        STRING => swallows(token.text()) == swallows(text),
+        UIDENT | INT | COMMENT | DOC_COMMENT => true,
         WHITESPACE => {
             !token.text().contains('\n')
                 && token
@@ -119,6 +127,10 @@ fn stays(token: &SyntaxToken, text: &str) -> bool {
     }
     let tokens = lexer::lex(text, false, false);
     tokens.kinds == [kind, EOF] && tokens.errors.is_empty()
+}
+
+fn swallows(string: &str) -> bool {
+    lexer::swallowed(string.as_bytes()).is_some()
 }
 
 /// Whether the neighbours can not make something else of the new text.

@@ -9,10 +9,23 @@ pub(super) type End = Option<usize>;
 
 impl Lexer<'_> {
     pub(super) fn string(&mut self) {
+        let errors = self.out.errors.len();
         match self.string_end(self.at + 1, true) {
-            Some(end) => self.push(STRING, end),
+            Some(end) => {
+                if self.mends && super::swallowed(&self.bytes[self.at..end]).is_some() {
+                    self.out.swallowers.push(self.out.kinds.len() as u32);
+                }
+                self.push(STRING, end);
+            }
             None => {
-                let end = self.give_up();
+                // What stands in it may be none of it.
+                self.out.errors.truncate(errors);
+                let decided = if self.mends {
+                    self.return_to_culprit()
+                } else {
+                    None
+                };
+                let end = self.give_up_because(decided);
                 self.error(self.at, self.at + 1, "this string is never closed");
                 self.push(STRING, end);
             }
