@@ -10,12 +10,34 @@ const EDITS: usize = 2;
 const BYTES_OF_EDIT: usize = 5;
 
 const HAZARDS: [&str; 24] = [
-    "\"", "'", "(*", "*)", "{|", "|}", "(", ")", "[", "]", "{", "}", "let ", " in ", ";;", "\n",
-    "\nlet x = ", "struct ", "end ", "begin ", "\n# 1 \"f\"\n", "[@@a", "\\", "\r\n",
+    "\"",
+    "'",
+    "(*",
+    "*)",
+    "{|",
+    "|}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "let ",
+    " in ",
+    ";;",
+    "\n",
+    "\nlet x = ",
+    "struct ",
+    "end ",
+    "begin ",
+    "\n# 1 \"f\"\n",
+    "[@@a",
+    "\\",
+    "\r\n",
 ];
 
 /// Panics where something does not hold.
-pub fn check(data: &[u8]) {
+pub(crate) fn check(data: &[u8]) {
     let (text, control) = data.split_at(data.len().saturating_sub(EDITS * BYTES_OF_EDIT + 1));
     let mut text = String::from_utf8_lossy(text).into_owned();
     let is_interface = control.first().is_some_and(|it| it & 1 == 1);
@@ -44,8 +66,15 @@ fn checked(parse: Parse, text: &str) -> Parse {
 
 /// The last character boundary at or before a place that is brought into the text.
 fn boundary(text: &str, at: usize) -> usize {
-    let at = if at > text.len() { at % (text.len() + 1) } else { at };
-    (0..=at).rev().find(|&it| text.is_char_boundary(it)).unwrap_or(0)
+    let at = if at > text.len() {
+        at % (text.len() + 1)
+    } else {
+        at
+    };
+    (0..=at)
+        .rev()
+        .find(|&it| text.is_char_boundary(it))
+        .unwrap_or(0)
 }
 
 /// Something dangerous, or a piece of the text.

@@ -4,7 +4,9 @@
 //! ([`token`]), the sections of the file around the damage ([`sections`]), everything. Each way answers
 //! `None` where it can not be sure to answer what a parse from scratch would.
 
+mod notes;
 mod sections;
+mod slice;
 #[cfg(test)]
 mod tests;
 mod token;

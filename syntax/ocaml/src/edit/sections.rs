@@ -1,7 +1,9 @@
 //! Parsing the sections around the damage again: the items of the file that saw a damaged token, up to
 //! the first item that starts as it did before.
 
-use super::{Edit, push_text, start_of};
+use super::notes::{based, join};
+use super::slice::{Slice, token_before};
+use super::{Edit, start_of};
 use crate::grammar::ItemState;
 use crate::groups;
 use crate::kind::{
@@ -88,11 +90,11 @@ fn section_at(edit: &Edit<'_>, place: u32) -> Option<SyntaxElement> {
     previous_section(&element)
 }
 
-fn is_section(element: &SyntaxElement) -> bool {
+pub(super) fn is_section(element: &SyntaxElement) -> bool {
     !element.kind().is_trivia()
 }
 
-fn previous_section(element: &SyntaxElement) -> Option<SyntaxElement> {
+pub(super) fn previous_section(element: &SyntaxElement) -> Option<SyntaxElement> {
     std::iter::successors(groups::previous(element), groups::previous).find(is_section)
 }
 
@@ -113,103 +115,6 @@ fn follows_lookahead(section: &SyntaxElement) -> bool {
 /// it: a character, a label, a quoted string, a line directive.
 fn looks_ahead(kind: SyntaxKind) -> bool {
     matches!(kind, QUOTE | TILDE | QUESTION | L_BRACE | HASH | UNKNOWN)
-}
-
-/// The part of the new text that is read again.
-struct Slice {
-    text: String,
-    /// The tokens before the first section, with their lengths.
-    before: Vec<(SyntaxKind, usize)>,
-    /// Where it starts, in the old and in the new text.
-    base: u32,
-    /// Where the first section starts in it; before that is the token before the section.
-    first: usize,
-    /// Where the damage ends in it.
-    damage_end: usize,
-    /// Whether it goes to the end of the file.
-    is_rest: bool,
-}
-
-impl Slice {
-    /// From the section `first` to `sections` sections behind the damage.
-    fn new(edit: &Edit<'_>, first: Option<&SyntaxElement>, sections: usize) -> Slice {
-        let mut text = String::new();
-        let start = match first {
-            Some(first) => first.clone(),
-            None => match groups::first(&edit.root) {
-                Some(first) => first,
-                None => return Slice::empty(),
-            },
-        };
-        // Without one, whether the section starts its line is decided by what is before it.
-        let token = first.and_then(|it| token_before(it).or_else(|| edit.root.first_token()));
-        let mut before = Vec::new();
-        if let Some(token) = &token {
-            push_between(token, &start, &mut text, &mut before);
-        }
-        let base = token.map_or(start_of(&start), |it| it.text_range().start().into());
-        let first = text.len();
-        let mut next = Some(start);
-        let mut behind = 0;
-        while let Some(element) = &next {
-            let from = start_of(element);
-            if from > edit.end && is_section(element) {
-                let seen = text.get((edit.end - base) as usize..).unwrap_or("");
-                if behind >= sections && seen.len() > 16 && seen.contains('\n') {
-                    break;
-                }
-                behind += 1;
-            }
-            push_text(element, &mut text);
-            next = groups::next(element);
-        }
-        let damage = (edit.start - base) as usize..(edit.end - base) as usize;
-        let damage_end = damage.start + edit.insert.len();
-        text.replace_range(damage, edit.insert);
-        Slice {
-            text,
-            before,
-            base,
-            first,
-            damage_end,
-            is_rest: next.is_none(),
-        }
-    }
-
-    fn empty() -> Slice {
-        Slice {
-            text: String::new(),
-            before: Vec::new(),
-            base: 0,
-            first: 0,
-            damage_end: 0,
-            is_rest: true,
-        }
-    }
-}
-
-/// The last token before a section that is no trivia.
-fn token_before(section: &SyntaxElement) -> Option<crate::SyntaxToken> {
-    match previous_section(section)? {
-        NodeOrToken::Node(node) => node.last_token(),
-        NodeOrToken::Token(token) => Some(token),
-    }
-}
-
-/// The text from a token up to a section.
-fn push_between(
-    token: &crate::SyntaxToken,
-    section: &SyntaxElement,
-    out: &mut String,
-    tokens: &mut Vec<(SyntaxKind, usize)>,
-) {
-    let end = section.text_range().start();
-    let mut next = Some(token.clone());
-    while let Some(token) = next.filter(|it| it.text_range().start() < end) {
-        out.push_str(token.text());
-        tokens.push((token.kind(), token.text().len()));
-        next = token.next_token();
-    }
 }
 
 enum Outcome {
@@ -413,67 +318,4 @@ fn state_before(section: &SyntaxElement) -> ItemState {
         None | Some(SEMI_SEMI) => ItemState::Fresh,
         Some(_) => ItemState::AfterItem,
     }
-}
-
-/// What was found in a slice, with places in the file instead of places in the slice.
-fn based(mut notes: Notes, base: u32) -> Notes {
-    for found in &mut notes.found {
-        found.home += base;
-        found.error.range += TextSize::new(base);
-        found.error.stop += TextSize::new(base);
-    }
-    for seam in &mut notes.seams {
-        seam.start += base;
-        seam.reach = seam.reach.map(|it| it + base);
-    }
-    for miss in &mut notes.misses {
-        miss.start += base;
-        miss.decided += base;
-    }
-    for start in &mut notes.swallowers {
-        *start += base;
-    }
-    notes
-}
-
-/// Puts together what is kept from before `from`, what is new, and what is kept from behind `to`.
-fn join(old: &Notes, edit: &Edit<'_>, (from, to): (u32, Option<u32>), middle: Notes) -> Notes {
-    let to = to.unwrap_or(u32::MAX);
-    let mut notes = Notes::default();
-    let kept = old.found.partition_point(|it| it.home < from);
-    let again = old.found.partition_point(|it| it.home < to);
-    notes.found.extend_from_slice(&old.found[..kept]);
-    notes.found.extend(middle.found);
-    let behind = old.found[again..].iter();
-    notes.found.extend(behind.map(|it| edit.moved_found(it)));
-
-    let before = old.seams.partition_point(|it| it.start < from);
-    let behind = old.seams.partition_point(|it| it.start < to);
-    notes.seams.extend_from_slice(&old.seams[..before]);
-    notes.seams.extend(middle.seams);
-    let behind = old.seams[behind..].iter();
-    notes.seams.extend(behind.map(|it| edit.moved_seam(it)));
-
-    // The lexer may have gone further than the parser.
-    let end = (to < u32::MAX).then(|| edit.moved(to)).unwrap_or(u32::MAX);
-    let before = old.misses.partition_point(|it| it.start < from);
-    let behind = old.misses.partition_point(|it| it.start < to);
-    notes.misses.extend_from_slice(&old.misses[..before]);
-    notes
-        .misses
-        .extend(middle.misses.into_iter().filter(|it| it.start < end));
-    let behind = old.misses[behind..].iter();
-    notes.misses.extend(behind.map(|it| edit.moved_miss(it)));
-
-    let before = old.swallowers.partition_point(|&it| it < from);
-    let behind = old.swallowers.partition_point(|&it| it < to);
-    notes
-        .swallowers
-        .extend_from_slice(&old.swallowers[..before]);
-    notes
-        .swallowers
-        .extend(middle.swallowers.into_iter().filter(|&it| it < end));
-    let behind = old.swallowers[behind..].iter();
-    notes.swallowers.extend(behind.map(|&it| edit.moved(it)));
-    notes
 }
