@@ -1,13 +1,24 @@
 // The language client: started with the first document of ours, told only about such documents.
 import * as vscode from 'vscode';
 import { LanguageClient, State } from 'vscode-languageclient/node';
-import type { LanguageClientOptions, Middleware } from 'vscode-languageclient/node';
+import type { LanguageClientOptions, Middleware, StaticFeature } from 'vscode-languageclient/node';
 
 import { isOurs } from './documents';
 import { forServer, section } from './settings';
 import { find, version } from './server';
 
 export type Health = 'stopped' | 'starting' | 'running' | 'failed';
+
+/** Tells the server which of our commands its lenses may name. */
+const ourCommands: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    const others = capabilities.experimental as object | undefined;
+    capabilities.experimental = { ...others, unikernel: { commands: ['unikernel.showGraph'] } };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: 'static' }),
+  clear: () => undefined,
+};
 
 /** Runs the server, once, and tells how it is. */
 export class Client implements vscode.Disposable {
@@ -94,6 +105,7 @@ export class Client implements vscode.Disposable {
       this.output.info(this.server);
       const run = { command: place.path, args: settings.get<string[]>('server.arguments') ?? [] };
       const client = new LanguageClient('unikernel', 'Unikernel', run, this.options());
+      client.registerFeature(ourCommands);
       client.onDidChangeState((event) => {
         if (event.newState === State.Stopped && this.client === client) {
           this.open.clear();

@@ -24,14 +24,14 @@ export function activate(context: vscode.ExtensionContext): void {
       void client.ensure();
     }
   };
-  const command = (name: string, action: () => unknown): vscode.Disposable =>
+  const command = (name: string, action: (uri?: string | vscode.Uri) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`unikernel.${name}`, action);
 
   context.subscriptions.push(
     client,
     status,
     graphs,
-    command('showGraph', () => graphs.show()),
+    command('showGraph', (uri) => graphs.show(uri)),
     command('generate', () => generate(client)),
     command('generateXen', () => generateXen(client)),
     command('upgrade', () => upgrade(client)),

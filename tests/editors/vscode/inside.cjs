@@ -70,6 +70,12 @@ async function help() {
     'vscode.executeCompletionItemProvider', document.uri, at(document, 'default_network').translate(0, 4));
   assert(list.items.some(({ label }) => (label.label ?? label) === 'default_network'));
   ok('completion lists default_network');
+  const lenses = await until('the lens for the graph', async () => {
+    const all = await vscode.commands.executeCommand('vscode.executeCodeLensProvider', document.uri, 10);
+    return all.some(({ command }) => command?.command === 'unikernel.showGraph') && all;
+  });
+  assert(lenses.some(({ command }) => /4\.11/.test(command?.title ?? '')), 'accepted releases');
+  ok('lenses: the graph, and the releases that accept the file');
   const symbols = await vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', document.uri);
   assert(symbols.length > 0);
   ok('there are symbols');

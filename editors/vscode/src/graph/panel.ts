@@ -39,8 +39,11 @@ export class GraphViews implements vscode.Disposable {
     );
   }
 
-  /** Shows the graph of the active configuration. */
-  async show(): Promise<void> {
+  /** Shows the graph of a configuration: the active one, or the one above which a lens stands. */
+  async show(uri?: string | vscode.Uri): Promise<void> {
+    if (uri !== undefined) {
+      await vscode.window.showTextDocument(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri);
+    }
     const now = await active(this.client);
     if (now === undefined) {
       return;
