@@ -6,21 +6,26 @@
 //! ```
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 fn main() -> io::Result<()> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    for path in std::env::args_os().skip(1) {
-        let path = std::path::PathBuf::from(path);
+    let paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    report(&paths, &mut io::BufWriter::new(io::stdout().lock()))
+}
+
+/// Writes one line a file.
+pub(crate) fn report(paths: &[PathBuf], out: &mut impl Write) -> io::Result<()> {
+    for path in paths {
         let name = path.display();
-        match std::fs::read(&path) {
-            Ok(bytes) => writeln!(out, "{name}\t{}", verdict(&path, bytes))?,
+        match std::fs::read(path) {
+            Ok(bytes) => writeln!(out, "{name}\t{}", verdict(path, bytes))?,
             Err(error) => writeln!(out, "{name}\terror\t0\tcan not be read: {error}")?,
         }
     }
     out.flush()
 }
 
-fn verdict(path: &std::path::Path, bytes: Vec<u8>) -> String {
+fn verdict(path: &Path, bytes: Vec<u8>) -> String {
     let text = text_of(bytes);
     let parse = if path.extension().is_some_and(|it| it == "mli") {
         ocaml_syntax::parse_interface(&text)

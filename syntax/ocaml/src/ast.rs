@@ -9,10 +9,12 @@ use crate::kind::{SyntaxKind, SyntaxNode, SyntaxToken};
 mod literals;
 mod names;
 mod support;
+mod visit;
 
 pub use literals::{LiteralKind, StringLiteral};
 pub use names::{Label, Label as ArgumentLabel};
 pub use support::{AstChildren, AstNode};
+pub use visit::{Visit, every, walk};
 
 use support::{choices, nodes};
 

@@ -4,6 +4,7 @@
 //! the device itself, left to right; that decides disks and networks. *Numbering* for `describe`
 //! visits dependencies, then arguments, right to left.
 
+use mirage_releases::deploy::Brought;
 use mirage_releases::devices;
 use ocaml_syntax::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -483,6 +484,14 @@ pub(super) fn condition_keys(evaluator: &Evaluator<'_>, condition: ConditionId) 
     names
 }
 
+/// The packages that the configuration says of a device, and those that the release brings for it.
+fn packages(evaluator: &Evaluator<'_>, device: &Device) -> Vec<String> {
+    let brought = Brought::by(&device.module, evaluator.release).map(|it| it.package.to_owned());
+    let mut packages = device.packages.clone();
+    packages.extend(brought.filter(|it| !device.packages.contains(it)));
+    packages
+}
+
 pub(super) fn device_node(evaluator: &Evaluator<'_>, device: &Device) -> Node {
     let key_name = |key: &KeyId| evaluator.keys.get(*key).name.to_string();
     Node {
@@ -490,7 +499,7 @@ pub(super) fn device_node(evaluator: &Evaluator<'_>, device: &Device) -> Node {
         kind: device.kind.clone(),
         keys: device.keys.iter().map(key_name).collect(),
         runtime_args: device.runtime_args.clone(),
-        packages: device.packages.clone(),
+        packages: packages(evaluator, device),
         origin: device.origin,
         ..Node::default()
     }

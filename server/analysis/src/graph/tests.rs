@@ -498,3 +498,21 @@ let () = register "two" [ user $ netif "b" ]
     // The networks of the first are still there for the second, as in the tool.
     assert_eq!(all[1].networks.len(), 2);
 }
+
+#[test]
+fn devices_bring_packages() {
+    let text = "open Mirage\nlet job = main ~packages:[ package \"logs\" ] \"U.Main\" (stackv4v6 @-> job)\n\
+                let () = register \"x\" [ job $ generic_stackv4v6 default_network ]\n";
+    let packages = |release: &str, module: &str| {
+        let (db, file) = open(text, release);
+        let context = Context {
+            target: Some("xen".to_owned()),
+            ..Context::default()
+        };
+        let graph = describe(&db, file, &context);
+        let node = graph.nodes.iter().find(|node| node.module == module);
+        node.map(|node| node.packages.clone()).unwrap_or_default()
+    };
+    assert_eq!(packages("4.11.1", "Arp.Make"), ["arp"]);
+    assert_eq!(packages("4.11.1", "U.Main"), ["logs"]);
+}
